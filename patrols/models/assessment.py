@@ -1,0 +1,168 @@
+"""The month's assessment (月考核): rules in force, hand-made records, and a score as a sum of immutable lines."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from tongting.people.models import Group
+
+
+class RuleSet(models.Model):
+    """One edition of the rules (考核办法); `rules` is the whole of it as data (see starter/assessment_rules.json)."""
+
+    number = models.PositiveSmallIntegerField(_("版次"), unique=True)
+    name = models.CharField(_("名称"), max_length=60)
+    effective_from = models.DateField(_("生效日期"))
+    rules = models.JSONField()
+
+    class Meta:
+        verbose_name = _("考核办法")
+        ordering: ClassVar = ["-effective_from", "-number"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RecordEntry(models.Model):
+    """A fact that a person enters by hand: late, off post, a ledger gap, a violation, a bonus, a deduction. It counts
+    once, in the month of its date; it is withdrawn with a reason, never deleted."""
+
+    class State(models.TextChoices):
+        VALID = "valid", _("有效")
+        WITHDRAWN = "withdrawn", _("撤销")
+
+    MOVES: ClassVar[dict[str, tuple[str, ...]]] = {State.VALID: (State.WITHDRAWN,), State.WITHDRAWN: ()}
+
+    state = models.CharField(max_length=10, choices=State.choices, default=State.VALID)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="record_entries", verbose_name=_("人员")
+    )
+    # A kind from the rules: a fact ("late", "missing", …) or the code of a bonus or deduction ("B1", "N3").
+    kind = models.CharField(_("项目"), max_length=20)
+    day = models.DateField(_("日期"))
+    quantity = models.DecimalField(_("数量"), max_digits=5, decimal_places=1, default=1)
+    reason = models.CharField(_("事由"), max_length=300)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("登记人")
+    )
+    entered_at = models.DateTimeField(_("登记时间"))
+
+    class Meta:
+        verbose_name = _("考核记录")
+        ordering: ClassVar = ["-day", "-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["-day", "-id"], name="record_latest"),
+            models.Index(fields=["person", "-day"], name="record_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.kind}"
+
+
+class Assessment(models.Model):
+    """One month of one department."""
+
+    class State(models.TextChoices):
+        DRAFTED = "drafted", _("自动算分")
+        REVIEWED = "reviewed", _("支部已审核")
+        PUBLICISED = "publicised", _("公示中")
+        APPROVED = "approved", _("一人已批")
+        LOCKED = "locked", _("已定稿")
+
+    MOVES: ClassVar[dict[str, tuple[str, ...]]] = {
+        State.DRAFTED: (State.REVIEWED,),
+        State.REVIEWED: (State.PUBLICISED, State.DRAFTED),
+        State.PUBLICISED: (State.APPROVED, State.DRAFTED),
+        State.APPROVED: (State.LOCKED, State.DRAFTED),
+        State.LOCKED: (),
+    }
+
+    month = models.CharField(_("考核月份"), max_length=7, unique=True)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.DRAFTED)
+    rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField(_("生成时间"))
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
+    publicised_at = models.DateTimeField(null=True)
+    # Last day of the public notice (公示期).
+    notice_until = models.DateField(null=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    locked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    locked_at = models.DateTimeField(null=True)
+    # SHA-256 over every score and line of the locked month.
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("月考核")
+        ordering: ClassVar = ["-month"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(locked_by__isnull=True) | ~Q(locked_by=F("approved_by")),
+                name="two_people_approve_a_month",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.month
+
+
+class Score(models.Model):
+    """One person's month. `parts` holds the points of each indicator, {"C1": "16.9", …}; None = left out."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="scores")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="scores")
+    group = models.CharField(max_length=20, choices=Group.choices)
+    parts = models.JSONField(default=dict)
+    base = models.DecimalField(_("基础分"), max_digits=5, decimal_places=1)
+    bonus = models.DecimalField(_("加分"), max_digits=5, decimal_places=1)
+    deduction = models.DecimalField(_("扣分"), max_digits=5, decimal_places=1)
+    total = models.DecimalField(_("综合得分"), max_digits=5, decimal_places=1)
+    grade = models.CharField(_("等级"), max_length=1)
+    grade_cap = models.CharField(max_length=1, blank=True)
+    coef = models.DecimalField(_("系数"), max_digits=3, decimal_places=2)
+    reward = models.IntegerField(_("奖惩金额（元）"))
+    rank = models.PositiveSmallIntegerField(_("名次"), null=True)
+    no_data = models.DecimalField(_("无数据分值"), max_digits=5, decimal_places=1, default=0)
+    card = models.CharField(_("得分说明"), max_length=60)
+
+    class Meta:
+        verbose_name = _("月得分")
+        ordering: ClassVar = ["group", "rank", "person"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assessment", "person"], name="one_score_a_month"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.total}"
+
+
+class Line(models.Model):
+    """One line of the ledger: what counted, how much, and where its evidence is. Written with the draft, never edited."""
+
+    score = models.ForeignKey(Score, models.CASCADE, related_name="lines")
+    indicator = models.CharField(_("项目"), max_length=10)
+    quantity = models.DecimalField(_("数量"), max_digits=9, decimal_places=2)
+    points = models.DecimalField(_("分值"), max_digits=6, decimal_places=1)
+    key = models.CharField(max_length=120)
+    what = models.CharField(_("事由"), max_length=200)
+    url = models.CharField(max_length=300)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("考核明细")
+        ordering: ClassVar = ["indicator", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["score", "key", "indicator"], name="nothing_counts_twice"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["key"], name="line_of_evidence")]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.points}"

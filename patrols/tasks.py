@@ -1,0 +1,20 @@
+"""What the clock asks of this pillar: one-liners, each with a management command beside it."""
+
+from datetime import datetime
+
+from celery import shared_task
+from django.utils import timezone
+
+from patrols.actions import assessment, reminder
+from tongting.periods import Month
+
+
+@shared_task
+def remind() -> None:
+    """Reminders, overdue marks, escalation and what comes back from waiting."""
+    reminder.remind(at=timezone.now())
+
+
+def draft_month(month: Month, at: datetime) -> None:
+    """A closed month's draft, run by the ledger of periods: once, and caught up after the machine was off."""
+    assessment.draft(month, by=None, at=at)

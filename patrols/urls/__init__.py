@@ -1,0 +1,9 @@
+"""Addresses of the pillar: the day, the week, the month."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("patrols.urls.day")),
+    path("", include("patrols.urls.week")),
+    path("", include("patrols.urls.month")),
+]

@@ -1,0 +1,71 @@
+"""Names as a mine reads and sorts them: stored pinyin, the same order on every database, surnames read as surnames."""
+
+import os
+
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
+from pypinyin import Style, lazy_pinyin  # noqa: E402
+
+# Surnames that a dictionary of common readings gets wrong.
+SURNAMES = {
+    "单": "shan",
+    "仇": "qiu",
+    "解": "xie",
+    "曾": "zeng",
+    "查": "zha",
+    "盖": "ge",
+    "区": "ou",
+    "朴": "piao",
+    "任": "ren",
+    "华": "hua",
+    "燕": "yan",
+    "尉": "yu",
+    "乐": "yue",
+    "缪": "miao",
+    "折": "she",
+    "繁": "po",
+    "翟": "zhai",
+    "祭": "zhai",
+    "召": "shao",
+    "黑": "he",
+    "秘": "bi",
+    "冼": "xian",
+    "洗": "xian",
+    "逄": "pang",
+    "员": "yun",
+    "尤": "you",
+    "葛": "ge",
+    "宓": "fu",
+    "乜": "nie",
+    "佴": "nai",
+    "句": "gou",
+    "訾": "zi",
+    "郗": "xi",
+    "晁": "chao",
+    "谌": "chen",
+    "隗": "wei",
+}
+
+
+def pinyin(name: str) -> str:
+    """`单国强` → `shan guo qiang`; what is not Chinese stays as it is, in lower case."""
+    return " ".join(_syllables(name))
+
+
+def initials(name: str) -> str:
+    """`单国强` → `sgq`."""
+    return "".join(syllable[:1] for syllable in _syllables(name))
+
+
+def _syllables(name: str) -> list[str]:
+    if not name:
+        return []
+    syllables = [part.lower() for part in lazy_pinyin(name, style=Style.NORMAL)]
+    if name[0] in SURNAMES:
+        syllables[0] = SURNAMES[name[0]]
+    return syllables
+
+
+def text_index(text: str) -> str:
+    """What a search box looks through: the text itself, its pinyin without spaces, its initials."""
+    syllables = _syllables(text)
+    return " ".join((text.lower(), "".join(syllables), "".join(part[:1] for part in syllables)))[:500]

@@ -1,0 +1,121 @@
+"""Who may do what, on one page: every right with its sentence, every role with its rights, nothing anywhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Right:
+    code: str
+    what: Text
+
+
+@dataclass(frozen=True)
+class Role:
+    code: str
+    name: Text
+    explains: Text
+    rights: tuple[str, ...]
+
+
+RIGHTS: dict[str, Right] = {
+    right.code: right
+    for right in (
+        Right("patrol.do", _("巡查岗点、提交巡查记录")),
+        Right("patrol.see", _("查看全科的巡查记录")),
+        Right("patrol.void", _("作废弄错的巡查记录")),
+        Right("issue.report", _("随手反映问题")),
+        Right("issue.fix", _("整改派给自己或本班组的问题")),
+        Right("issue.verify", _("验收整改，通过或退回；自己整改的不能自己验收")),
+        Right("issue.assign", _("派单、改派、改期限、挂账、作废问题")),
+        Right("issue.see", _("查看全科问题清单")),
+        Right("issue.export", _("导出问题整改台账")),
+        Right("standard.see", _("查看日巡查标准")),
+        Right("home.see", _("查看 1314 工作总览")),
+        Right("month.own", _("查看自己的月考核得分和依据")),
+        Right("month.see", _("查看全科月考核")),
+        Right("month.record", _("登记考勤、台账、安全和加减分记录")),
+        Right("month.draft", _("生成、重算月考核，送公示")),
+        Right("month.review", _("代表支部审核月考核")),
+        Right("month.approve", _("审批定稿月考核；两个人各批一次")),
+        Right("month.export", _("导出月考核工作簿")),
+        Right("people.manage", _("维护人员、账号和角色")),
+        Right("places.manage", _("维护岗点、房间和更衣箱")),
+        Right("system.operate", _("查看后台任务、处理停下来的任务")),
+    )
+}
+
+WORKER = ("issue.report", "issue.fix", "month.own", "standard.see")
+PATROLLER = (*WORKER, "patrol.do", "patrol.see", "issue.see", "issue.verify")
+LEADER = (*PATROLLER, "home.see", "issue.export", "month.see")
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in (
+        Role(
+            "supervising_leader",
+            _("分管领导"),
+            _("矿领导里分管后勤的人：看全局、参加巡查、审批月考核"),
+            (*LEADER, "issue.assign", "month.approve"),
+        ),
+        Role(
+            "section_head",
+            _("科长"),
+            _("后勤管理科负责人：派单、验收、审批月考核"),
+            (*LEADER, "issue.assign", "month.record", "month.approve", "patrol.void"),
+        ),
+        Role(
+            "branch_secretary",
+            _("支部书记"),
+            _("代表党支部：每周审问题清单，每月审核考核"),
+            (*LEADER, "issue.assign", "month.record", "month.review", "month.approve", "patrol.void"),
+        ),
+        Role(
+            "section_leader",
+            _("副科长"),
+            _("分管几个岗点的科领导：巡查、派单、验收"),
+            (*LEADER, "issue.assign"),
+        ),
+        Role("team_leader", _("班队长"), _("带一个班组：巡查别的岗点，整改本班组的问题"), (*LEADER,)),
+        Role("party_patroller", _("党员巡查员"), _("参加日巡查的党员"), PATROLLER),
+        Role(
+            "safety_officer",
+            _("安全员"),
+            _("科室安全员：巡查、派单、登记安全记录"),
+            (*LEADER, "issue.assign", "month.record"),
+        ),
+        Role(
+            "assessment_admin",
+            _("考核管理员"),
+            _("登记考勤和台账，生成月考核，导出表格"),
+            (*LEADER, "month.record", "month.draft", "month.export", "issue.assign"),
+        ),
+        Role("worker", _("职工"), _("后勤各岗位职工：整改问题，看自己的得分"), WORKER),
+        Role("resident", _("住宿职工"), _("各区队的矿工：反映问题"), ("issue.report",)),
+        Role(
+            "system_admin",
+            _("系统管理员"),
+            _("维护人员、账号、角色和岗点；不参与考核审批"),
+            ("people.manage", "places.manage", "system.operate", "standard.see", "issue.report"),
+        ),
+    )
+}
+
+
+def rights_of(role_codes: set[str]) -> frozenset[str]:
+    """All rights that the given roles carry together; an unknown role carries none."""
+    return frozenset(right for code in role_codes if code in ROLES for right in ROLES[code].rights)
+
+
+def roles_with(right: str) -> list[Role]:
+    return [role for role in ROLES.values() if right in role.rights]
+
+
+def choices() -> list[tuple[str, Text]]:
+    return [(role.code, role.name) for role in ROLES.values()]

@@ -1,0 +1,18 @@
+"""The clock on one page: what rings when, in the mine's time (Asia/Shanghai).
+
+An entry only rings. What has to happen stands in the database: closed periods in settings.PERIOD_RUNS, single pieces
+of work as outbox rows; `work-sweep` finds both, however long the clock stood still. So every entry has `expires`:
+a bell that nobody heard in time is thrown away, the next one will do.
+"""
+
+from typing import Any
+
+from celery.schedules import crontab
+
+BEAT: dict[str, dict[str, Any]] = {
+    "work-sweep": {
+        "task": "tongting.work.tasks.sweep",
+        "schedule": crontab(),
+        "options": {"expires": 50},
+    },
+}

@@ -1,0 +1,181 @@
+"""How the pillars meet without meeting: the values that pass between them, and the one function that asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import Error, register
+from django.utils.module_loading import import_string
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A fact about a person's month. `facts` are the quantities the rule in force turns into points, so that the same
+    month can be scored again under other rules; `key` is unique per month, person and indicator."""
+
+    key: str
+    person: int
+    indicator: str
+    quantity: Decimal
+    facts: dict[str, Any]
+    what: str
+    url: str
+    found_by: int | None = None
+
+
+@dataclass(frozen=True)
+class Todo:
+    """Something that waits for a person. `tone` is act, bad or lamp; `icon` a name from the icon sprite."""
+
+    text: str
+    detail: str
+    url: str
+    due: datetime | None = None
+    icon: str = "exclamation-circle"
+    tone: str = "act"
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    key: str
+    place: str
+    what: str
+    why: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table for a workbook: column titles and rows of plain values (see tongting/exports/workbook.py)."""
+
+    title: str
+    columns: list[str]
+    rows: Iterable[list[Any]]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A live figure on the home page under one of the four pillars (`pillar` 1-4 in the order of 1-3-1-4)."""
+
+    pillar: int
+    title: str
+    figure: str
+    unit: str
+    url: str
+    icon: str
+    note: str = ""
+    alarm: str = ""
+    # Shares of a bar in percent with their tone: [(58, "act"), (10, "bad")]; empty = no bar.
+    series: list[tuple[int, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Standing:
+    what: str
+    value: Decimal
+    url: str
+
+
+@dataclass(frozen=True)
+class Busy:
+    start: datetime
+    end: datetime
+    what: str
+
+
+@dataclass(frozen=True)
+class Inspection:
+    at: datetime
+    score: Decimal
+    url: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A fault some pillar found; the desk named in settings makes an issue of it."""
+
+    post: int
+    what: str
+    detail: str
+    source: str
+    found_by: int | None
+    at: datetime
+    severity: str = "normal"
+    photos: tuple[str, ...] = ()
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """One line of the navigation. `pillar` 0 stands above the four, 5 below; `tab` names the phone's tab it belongs to
+    (only entries with `is_tab` are drawn there); `right` is the permission without which it is not shown."""
+
+    key: str
+    label: str
+    url_name: str
+    icon: str
+    pillar: int
+    right: str | None = None
+    tab: str = ""
+    is_tab: bool = False
+    tab_label: str = ""
+    # dotted path of (person, day) → (text, is_alarm) or None for the small figure beside the label
+    figure: str = ""
+
+
+# What each seam's functions are called with and give back; asked by the core, answered by the pillars.
+SHAPES = {
+    "evidence": "collect(month: Month) → iterable of Evidence",
+    "todos": "due(person: User, at: datetime) → iterable of Todo",
+    "suggestions": "suggest(week: Week) → iterable of Suggestion",
+    "sheets": "month_sheets(month: Month) → iterable of Sheet",
+    "tiles": "tiles(person: User, at: datetime) → iterable of Tile",
+    "standing": "standing(person: int, month: Month) → iterable of Standing",
+    "busy": "busy(person: int, start: datetime, end: datetime) → iterable of Busy",
+    "inspections": "done(place: int, period: Span) → iterable of Inspection",
+    "navigation": "entries() → iterable of NavEntry",
+}
+
+
+@cache
+def sources(seam: str) -> tuple[Callable[..., Iterable[Any]], ...]:
+    return tuple(import_string(path) for path in settings.SEAMS[seam])
+
+
+def gather(seam: str, *question: Any) -> list[Any]:
+    """Every source's answer in the order of settings. A source that breaks stops the work: nothing is dropped silently."""
+    return [answer for source in sources(seam) for answer in source(*question)]
+
+
+def report_issue(finding: Finding) -> str:
+    """Hands a fault to the department's one desk; returns the reference of the issue it became."""
+    desk: Callable[[Finding], str] = import_string(settings.REPORT_DESK)
+    return desk(finding)
+
+
+@register()
+def every_seam_imports(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """System check: each dotted path in the lists of settings leads to something that can be called."""
+    named = [(f"SEAMS[{seam}]", path) for seam, paths in settings.SEAMS.items() for path in paths]
+    named += [("REPORT_DESK", settings.REPORT_DESK)]
+    for name in ("OUTBOX", "EXPORTS", "IMPORTS", "PERIOD_RUNS"):
+        named += [(f"{name}[{kind}]", path) for kind, path in getattr(settings, name).items()]
+    faults = [
+        Error(f"settings.SEAMS has the unknown seam {seam!r}", id="tongting.E001")
+        for seam in settings.SEAMS
+        if seam not in SHAPES
+    ]
+    for where, path in named:
+        try:
+            import_string(path)
+        except ImportError as broken:
+            faults.append(
+                Error(f"settings.{where} names {path!r}, which does not import: {broken}", id="tongting.E002")
+            )
+    return faults

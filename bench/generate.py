@@ -1,0 +1,100 @@
+"""Ten years of patrols and issues in one go: set-based SQL, the same rows on PostgreSQL and SQLite.
+
+    python -m bench.generate 1000000
+"""
+
+import sys
+import time
+
+from django.core.management import call_command
+from django.db import connection
+
+YEARS_OF_SECONDS = 10 * 365 * 86400
+
+
+def fill(rows: int) -> None:
+    """Loads the demo department and `rows` patrols and issues over the ten years before now, unless they are there."""
+    from patrols.models import Patrol
+
+    call_command("migrate", verbosity=0)
+    if Patrol.objects.count() >= rows:
+        return
+    began = time.perf_counter()
+    call_command("load_department", verbosity=0)
+    with connection.cursor() as cursor:
+        for statement in statements(rows):
+            cursor.execute(statement)
+    call_command("verify_tallies", repair=True, verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    print(f"{rows} patrols and issues in {time.perf_counter() - began:.0f} s", flush=True)
+
+
+def moment(seconds: str) -> str:
+    """SQL for the instant `seconds` (an SQL expression) before now."""
+    if connection.vendor == "postgresql":
+        return f"(now() - ({seconds}) * interval '1 second')"
+    return f"strftime('%Y-%m-%d %H:%M:%f', 'now', '-' || ({seconds}) || ' seconds')"
+
+
+def date_of(instant: str) -> str:
+    if connection.vendor == "postgresql":
+        return f"(({instant}) AT TIME ZONE 'Asia/Shanghai')::date"
+    return f"date({instant}, '+8 hours')"
+
+
+def hour_of(instant: str) -> str:
+    if connection.vendor == "postgresql":
+        return f"extract(hour from ({instant}) AT TIME ZONE 'Asia/Shanghai')::int"
+    return f"CAST(strftime('%H', {instant}, '+8 hours') AS INTEGER)"
+
+
+def statements(rows: int) -> list[str]:
+    step = YEARS_OF_SECONDS / rows
+    uuid = "gen_random_uuid()" if connection.vendor == "postgresql" else "lower(hex(randomblob(16)))"
+    true, false = ("true", "false") if connection.vendor == "postgresql" else ("1", "0")
+    ago = moment(f"({rows} - i) * {step}")
+    numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows})"
+    posts = (
+        "(SELECT p.id, p.team_id, v.id AS version_id, row_number() OVER (ORDER BY p.id) - 1 AS k "
+        "FROM places_post p JOIN patrols_standard s ON s.kind = p.kind "
+        "JOIN patrols_standardversion v ON v.standard_id = s.id)"
+    )
+    people = (
+        'SELECT u.id, u."group", row_number() OVER (ORDER BY u.id) - 1 AS k FROM people_user u '
+        "WHERE u.\"group\" IN ('party_cadre', 'team_leader', 'office_staff')"
+    )
+    slot = f"CASE WHEN {hour_of('at')} < 8 THEN {hour_of('at')} / 4 ELSE {hour_of('at')} / 2 - 2 END"
+    patrols = f"""
+        INSERT INTO patrols_patrol (uuid, digest, state, post_id, version_id, by_id, as_group, entry, shift_date, slot,
+            started_at, submitted_at, score, passed, item_count, failed_count, caution_count, unseen_count, na_count,
+            photo_count, note)
+        SELECT {uuid}, '', 'submitted', p.id, p.version_id, u.id, u."group", 'scan', {date_of("at")}, {slot},
+            at, at, 80 + i % 21, CASE WHEN i % 21 > 4 THEN {true} ELSE {false} END, 12,
+            CASE WHEN i % 21 > 4 THEN 0 ELSE 1 END, 0, 0, 0, 0, ''
+        FROM ({numbers} SELECT i, {ago} AS at FROM n) t
+        JOIN {posts} p ON p.k = t.i * 7919 % (SELECT count(*) FROM places_post)
+        JOIN ({people}) u ON u.k = t.i * 104729 % (SELECT count(*) FROM ({people}) x)"""
+    state = f"CASE WHEN {rows} - i > 120 THEN 'closed' ELSE (CASE i % 4 WHEN 0 THEN 'reported' WHEN 1 THEN 'assigned' WHEN 2 THEN 'rectified' ELSE 'returned' END) END"
+    done = f"CASE WHEN {rows} - i > 120 THEN {moment(f'({rows} - i) * {step} - 86400')} END"
+    issues = f"""
+        INSERT INTO patrols_issue (state, post_id, item_code, title, detail, search, severity, source, found_by_id,
+            found_at, team_id, responsible_id, measure, due_at, wanted, verifier_id, assigned_at, rectified_at,
+            rectified_by_id, closed_at, closed_by_id, overdue_at, returned_count, extended_count, occurrence_count,
+            last_seen_at, hold_reason)
+        SELECT {state}, p.id, 'X' || (i % 12), '地面有积水 ' || i, '', 'dimianyoujishui dmyjs ' || i,
+            CASE i % 9 WHEN 0 THEN 'serious' WHEN 1 THEN 'caution' ELSE 'normal' END,
+            CASE i % 5 WHEN 0 THEN 'report' ELSE 'patrol' END, f.id, at, p.team_id, r.id, '', {ago} , '', NULL, at,
+            {done}, CASE WHEN {rows} - i > 120 THEN r.id END, {done}, CASE WHEN {rows} - i > 120 THEN f.id END,
+            CASE WHEN i % 13 = 0 THEN {done} END, CASE WHEN i % 17 = 0 THEN 1 ELSE 0 END, 0, 1, at, ''
+        FROM ({numbers} SELECT i, {ago} AS at FROM n) t
+        JOIN {posts} p ON p.k = t.i * 7919 % (SELECT count(*) FROM places_post)
+        JOIN ({people}) f ON f.k = t.i * 3 % (SELECT count(*) FROM ({people}) x)
+        JOIN ({people}) r ON r.k = (t.i * 3 + 1) % (SELECT count(*) FROM ({people}) x)"""
+    return [patrols, issues]
+
+
+if __name__ == "__main__":
+    from bench.house import open_house
+
+    open_house(int(sys.argv[1]))

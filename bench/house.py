@@ -1,0 +1,49 @@
+"""Sets up a private database for benchmarks, at a size, and keeps it for the next run.
+
+`TT_BENCH_URL` (default: the local PostgreSQL) names the server; `sqlite` uses files under var/bench instead.
+"""
+
+import os
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+SERVER = os.environ.get("TT_BENCH_URL", "postgres://postgres@127.0.0.1:5432/test")
+
+
+def open_house(rows: int) -> None:
+    """Points Django at the database for `rows` patrols and issues, making and filling it on first use."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tongting.settings"
+    os.environ["TT_VAR"] = str(ROOT / "var" / "bench" / str(rows))
+    os.environ.pop("REDIS_URL", None)
+    name = f"tongting_bench_{rows}"
+    if SERVER == "sqlite":
+        os.environ.pop("DATABASE_URL", None)
+    else:
+        import psycopg
+
+        with psycopg.connect(SERVER, autocommit=True) as server:
+            if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                server.execute(f'CREATE DATABASE "{name}"')
+        os.environ["DATABASE_URL"] = urlunsplit(urlsplit(SERVER)._replace(path=f"/{name}"))
+    sys.path.insert(0, str(ROOT))
+    import django
+
+    django.setup()
+    from bench.generate import fill
+
+    fill(rows)
+
+
+def signed_in(staff_no: str):  # noqa: ANN201
+    """A test client logged in as one of the demo's people."""
+    from django.conf import settings
+    from django.test import Client
+
+    from tongting.people.models import User
+
+    settings.ALLOWED_HOSTS = ["*"]
+    client = Client()
+    client.force_login(User.objects.get(staff_no=staff_no), "django.contrib.auth.backends.ModelBackend")
+    return client

@@ -1,0 +1,174 @@
+"""Writes of photos: keep an upload, make the clean picture of it, claim it for a record, sweep away what nobody claimed."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from tongting.events.flow import Refused
+from tongting.notices import actions as notices
+from tongting.people.models import User
+from tongting.periods import local
+from tongting.photos import gate, picture, queries, store
+from tongting.photos.models import Photo, Source, Stage
+from tongting.work import actions as work
+
+MOST_AN_HOUR = 300
+BATCH = 200
+
+
+def keep(
+    upload: UploadedFile,
+    *,
+    source: str = "",
+    taken_at: datetime | None = None,
+    token: uuid.UUID | None = None,
+    by: User,
+    at: datetime,
+) -> Photo:
+    """Takes an upload in, untouched, and leaves the rest to the worker; raises Refused with a sentence.
+
+    `token` is the phone's own name for the picture: sent again after a lost answer it gives the same photo; with
+    other content it is refused. `taken_at` is the phone's word and is kept as it is.
+    """
+    _refuse_flood(by, at)
+    looks = gate.inspect(upload, upload.size or 0)
+    original = store.new_original()
+    try:
+        digest = store.put(original, upload.chunks())
+    except OSError:
+        raise Refused(_("服务器的磁盘写不进去，照片没有存下；过一会儿再传，并告诉系统管理员"))
+    photo = Photo(
+        token=token or uuid.uuid4(),
+        original=original,
+        sha256=digest,
+        width=looks.width,
+        height=looks.height,
+        size=upload.size,
+        taken_at=taken_at,
+        source=source if source in Source.values else Source.UNKNOWN,
+        uploaded_by=by,
+        uploaded_at=at,
+    )
+    try:
+        with transaction.atomic():
+            photo.save(force_insert=True)
+            work.post("photo", str(photo.token), {"token": str(photo.token)}, at=at)
+    except IntegrityError:
+        store.drop(original)
+        return _sent_before(photo)
+    except BaseException:
+        store.drop(original)
+        raise
+    return photo
+
+
+def process(payload: dict[str, Any], at: datetime) -> None:
+    """The worker's part: the clean picture and its thumbnail, then the upload goes. Safe to repeat and to interrupt."""
+    photo = Photo.objects.filter(pk=payload["token"], stage=Stage.WAITING).first()
+    if photo is None:
+        return
+    original = photo.original.name
+    try:
+        developed = picture.develop(store.read(original))
+    except Refused as why:
+        _give_up(photo, str(why), at)
+        return
+    except FileNotFoundError:
+        if Photo.objects.filter(pk=photo.pk, stage=Stage.WAITING).exists():
+            raise
+        # Another worker was faster and has tidied up.
+        return
+    full, thumb = store.picture_names(photo.token)
+    store.put(full, [developed.full])
+    store.put(thumb, [developed.thumb])
+    _settle(
+        photo,
+        Stage.READY,
+        file=full,
+        thumb=thumb,
+        width=developed.width,
+        height=developed.height,
+        size=len(developed.full),
+        taken_at=photo.taken_at or developed.taken_at,
+    )
+
+
+def claim(photos: Iterable[Photo], *, by: User, at: datetime) -> None:
+    """Marks photos as shown by a record, all of them or (Refused) none; call it in the transaction that writes the
+    record. Of two records that want the same photo one gets it."""
+    wanted = {photo.pk for photo in photos}
+    if not wanted:
+        return
+    with transaction.atomic():
+        claimed = Photo.objects.filter(pk__in=wanted, uploaded_by=by, claimed=False).update(claimed=True)
+        if claimed != len(wanted):
+            raise Refused(_("有照片已经用在别的记录里，或者太久没用被清掉了；重新拍一张"))
+    for photo in photos:
+        photo.claimed = True
+
+
+def sweep_unused(*, at: datetime) -> int:
+    """Removes photos that no record has shown for a week, and uploads that a crash left without a row; returns how
+    many photos went. In batches, each its own transaction."""
+    gone = 0
+    while batch := list(queries.never_claimed(at).values_list("pk", flat=True)[:BATCH]):
+        gone += _remove(batch)
+    for name in store.originals_before(at - timedelta(days=1)):
+        if not Photo.objects.filter(original=name).exists():
+            store.drop(name)
+    return gone
+
+
+def _remove(tokens: list[uuid.UUID]) -> int:
+    with transaction.atomic():
+        unclaimed = list(Photo.objects.select_for_update().filter(pk__in=tokens, claimed=False))
+        Photo.objects.filter(pk__in=[photo.pk for photo in unclaimed]).delete()
+    for photo in unclaimed:
+        store.drop(photo.original.name, photo.file.name, photo.thumb.name)
+    return len(unclaimed)
+
+
+def _refuse_flood(by: User, at: datetime) -> None:
+    if queries.uploaded_since(by, at - timedelta(hours=1)) >= MOST_AN_HOUR:
+        raise Refused(_("一小时最多传 %(most)d 张照片，你已经传满了；过一会儿再传") % {"most": MOST_AN_HOUR})
+
+
+def _sent_before(photo: Photo) -> Photo:
+    """What was stored under this token before; Refused if it is another picture or another person's."""
+    before = Photo.objects.filter(pk=photo.pk, uploaded_by=photo.uploaded_by_id, sha256=photo.sha256).first()
+    if before is None:
+        raise Refused(_("这张照片的编号已经用在另一张照片上；重新拍一张再传"))
+    return before
+
+
+def _give_up(photo: Photo, reason: str, at: datetime) -> None:
+    sent = f"{local(photo.uploaded_at):%m-%d %H:%M}"
+    with transaction.atomic():
+        if _settle(photo, Stage.REFUSED, reason=reason):
+            notices.tell(
+                photo.uploaded_by,
+                _("你 %(sent)s 传的一张照片打不开") % {"sent": sent},
+                "",
+                detail=reason,
+                key=f"photo:{photo.token}:refused",
+                at=at,
+            )
+
+
+def _settle(photo: Photo, stage: str, **changes: Any) -> bool:
+    """The only writer of `stage`: out of waiting, once, by compare-and-set; the upload is removed when that stands."""
+    original = photo.original.name
+    with transaction.atomic():
+        settled = Photo.objects.filter(pk=photo.pk, stage=Stage.WAITING).update(
+            stage=stage, original="", **changes
+        )
+        if settled:
+            transaction.on_commit(lambda: store.drop(original))
+    return bool(settled)

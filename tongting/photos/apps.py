@@ -1,0 +1,8 @@
+"""Photos: taken in cheaply by the web, made clean and small by the worker, shown through short-lived links."""
+
+from django.apps import AppConfig
+
+
+class PhotosConfig(AppConfig):
+    name = "tongting.photos"
+    verbose_name = "照片"

@@ -1,0 +1,73 @@
+"""Photos: one row a picture, from the untouched upload that waits for the worker to the small clean file people see."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Stage(models.TextChoices):
+    WAITING = "waiting", _("处理中")
+    READY = "ready", _("可以看")
+    REFUSED = "refused", _("打不开")
+
+
+class Source(models.TextChoices):
+    CAMERA = "camera", _("现场拍摄")
+    GALLERY = "gallery", _("相册选取")
+    UNKNOWN = "unknown", _("来源不明")
+
+
+class Photo(models.Model):
+    """A picture. `stage` is plumbing, no state of work: it is written by `actions._settle` alone and leaves no Event.
+
+    `sha256` is the digest of the bytes as they came in and stays when those bytes are gone; `original` is empty once
+    the worker is done. `width`, `height` and `size` describe what `file` (or, while waiting, `original`) holds.
+    """
+
+    token = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    stage = models.CharField(_("进度"), max_length=8, choices=Stage.choices, default=Stage.WAITING)
+    original = models.FileField(max_length=80, blank=True)
+    sha256 = models.CharField(max_length=64)
+    file = models.FileField(_("照片"), max_length=80, blank=True)
+    thumb = models.FileField(_("缩略图"), max_length=80, blank=True)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    size = models.PositiveIntegerField()
+    # The phone's word, not ours: from the form if it was sent, else from the picture's own EXIF.
+    taken_at = models.DateTimeField(_("拍摄时间（手机）"), null=True, blank=True)
+    source = models.CharField(_("来源"), max_length=8, choices=Source.choices, default=Source.UNKNOWN)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("上传人")
+    )
+    uploaded_at = models.DateTimeField(_("上传时间"))
+    reason = models.CharField(_("打不开的原因"), max_length=200, blank=True)
+    # True once a record of some pillar shows it; what nobody claims is swept away after a week.
+    claimed = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("照片")
+        indexes: ClassVar = [
+            models.Index(fields=["uploaded_by", "uploaded_at"], name="photo_of_uploader"),
+            models.Index(fields=["uploaded_at"], name="photo_unclaimed", condition=models.Q(claimed=False)),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(stage=Stage.READY) | (~models.Q(file="") & ~models.Q(thumb="")),
+                name="photo_ready_has_files",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(stage=Stage.REFUSED) | ~models.Q(reason=""), name="photo_refused_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.token)
+
+    @property
+    def is_ready(self) -> bool:
+        return self.stage == Stage.READY

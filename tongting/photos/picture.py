@@ -1,0 +1,156 @@
+"""The darkroom: bytes of a picture in, a small upright picture without any metadata out; no database, no disk, no clock."""
+
+from __future__ import annotations
+
+import contextlib
+import struct
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+
+from django.utils.translation import gettext as _
+from PIL import Image, ImageCms, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+
+from tongting.events.flow import Refused
+from tongting.periods import SHANGHAI
+from tongting.photos import gate
+
+LONG_SIDE = 1600
+THUMB_SIDE = 320
+QUALITY = 80
+READERS = {
+    "JPEG": JpegImagePlugin.JpegImageFile,
+    "PNG": PngImagePlugin.PngImageFile,
+    "WEBP": WebPImagePlugin.WebPImageFile,
+}
+ORIENTATION, EXIF_FOLDER, TAKEN, TAKEN_OFFSET = 0x0112, 0x8769, 0x9003, 0x9011
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+# What Pillow raises on a damaged file; MemoryError is not among them, for that is ours and worth another try.
+DAMAGE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    EOFError,
+    AttributeError,
+    struct.error,
+)
+
+
+@dataclass(frozen=True)
+class Developed:
+    full: bytes
+    thumb: bytes
+    width: int
+    height: int
+    taken_at: datetime | None
+
+
+def develop(raw: bytes) -> Developed:
+    """A JPEG of at most 1600 px and one of 320, upright, sRGB, nothing but pixels in them; Refused on a damaged file."""
+    source = BytesIO(raw)
+    looks = gate.inspect(source, len(raw))
+    try:
+        picture = READERS[looks.format](source)
+        small = _small(picture)
+        exif = _exif(picture)
+        small = _turned(_plain_rgb(small), exif)
+    except DAMAGE:
+        raise Refused(_("照片文件坏了，打不开；重新拍一张再传"))
+    thumb = small.resize(_fit(small.size, THUMB_SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    return Developed(_jpeg(small), _jpeg(thumb), *small.size, taken_at=_taken_at(exif))
+
+
+def _fit(size: tuple[int, int], longest: int) -> tuple[int, int]:
+    scale = min(1.0, longest / max(size))
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def _small(picture: Image.Image) -> Image.Image:
+    """Decoded and resized in the picture's own colours; a JPEG is decoded at the smallest size that still suffices."""
+    target = _fit(picture.size, LONG_SIDE)
+    if picture.size != target:
+        # Both sides from the aspect ratio: draft() with a square decodes 4:3 at full size. One less than the target,
+        # or rounding up the short side of 3200×2399 would cost the halving.
+        picture.draft(None, (max(1, target[0] - 1), max(1, target[1] - 1)))
+    picture.load()
+    picture = _resizable(picture)
+    if picture.size == target:
+        return picture
+    return picture.resize(target, Image.Resampling.BICUBIC, reducing_gap=3.0)
+
+
+def _resizable(picture: Image.Image) -> Image.Image:
+    if picture.mode == "P":
+        return picture.convert("RGBA" if "transparency" in picture.info else "RGB")
+    if picture.mode == "1":
+        return picture.convert("L")
+    if picture.mode.startswith("I"):
+        # 16 bits of grey: convert() alone would cut everything above 255 to white.
+        return picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    return picture
+
+
+def _plain_rgb(picture: Image.Image) -> Image.Image:
+    profile = picture.info.get("icc_profile")
+    if picture.mode in ("RGBA", "LA"):
+        paper = Image.new("RGB", picture.size, "white")
+        paper.paste(picture.convert("RGB"), mask=picture.getchannel("A"))
+        picture = paper
+    if profile:
+        # A profile that does not fit the picture is no reason to refuse it: then the colours stay as they are.
+        with contextlib.suppress(ImageCms.PyCMSError, OSError, ValueError, TypeError):
+            picture = _in_srgb(picture, profile)
+    return picture.convert("RGB")
+
+
+def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
+    came_in = ImageCms.ImageCmsProfile(BytesIO(profile))
+    if picture.mode == "RGB" and "srgb" in (came_in.profile.profile_description or "").lower():
+        return picture
+    turned = ImageCms.profileToProfile(
+        picture, came_in, ImageCms.createProfile("sRGB"), ImageCms.Intent.PERCEPTUAL, "RGB"
+    )
+    return turned or picture
+
+
+def _exif(picture: Image.Image) -> Image.Exif:
+    with contextlib.suppress(*DAMAGE):
+        return picture.getexif()
+    return Image.Exif()
+
+
+def _turned(picture: Image.Image, exif: Image.Exif) -> Image.Image:
+    turn = UPRIGHT.get(exif.get(ORIENTATION, 1))
+    return picture if turn is None else picture.transpose(turn)
+
+
+def _taken_at(exif: Image.Exif) -> datetime | None:
+    """The camera's own note of when, if it makes sense; without a zone it is read as the mine's wall clock."""
+    with contextlib.suppress(*DAMAGE):
+        inner = exif.get_ifd(EXIF_FOLDER)
+        noted = datetime.strptime(str(inner[TAKEN]).strip("\0 "), "%Y:%m:%d %H:%M:%S")
+        with contextlib.suppress(*DAMAGE):
+            return datetime.strptime(
+                f"{noted:%Y%m%d%H%M%S}{inner[TAKEN_OFFSET]}".strip("\0 "), "%Y%m%d%H%M%S%z"
+            )
+        return noted.replace(tzinfo=SHANGHAI)
+    return None
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    # The encoder copies the comment out of `info` by itself, which is how a script would get through.
+    picture.info = {}
+    out = BytesIO()
+    picture.save(out, "JPEG", quality=QUALITY)
+    return out.getvalue()

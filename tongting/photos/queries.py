@@ -1,0 +1,45 @@
+"""Reads of photos: what a form may attach, what nobody wanted."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from tongting.people.models import User
+from tongting.photos.models import Photo, Stage
+
+UNUSED_FOR = timedelta(days=7)
+
+
+def ready_for(tokens: Iterable[str | uuid.UUID], person: User) -> list[Photo]:
+    """The photos among `tokens` that this person may attach to a record, in the order named and each once: sent by
+    them, shown nowhere yet, not found broken. Being still processed is no obstacle. Junk and strangers are left out,
+    so compare the length with what was asked for. One query, none without tokens."""
+    wanted = list(dict.fromkeys(token for token in map(_token, tokens) if token))
+    if not wanted:
+        return []
+    found = (
+        Photo.objects.filter(uploaded_by=person, claimed=False).exclude(stage=Stage.REFUSED).in_bulk(wanted)
+    )
+    return [found[token] for token in wanted if token in found]
+
+
+def uploaded_since(person: User, since: datetime) -> int:
+    return Photo.objects.filter(uploaded_by=person, uploaded_at__gt=since).count()
+
+
+def never_claimed(at: datetime) -> QuerySet[Photo]:
+    """Photos that were sent a week ago and that no record shows, oldest first."""
+    return Photo.objects.filter(claimed=False, uploaded_at__lt=at - UNUSED_FOR).order_by("uploaded_at")
+
+
+def _token(text: str | uuid.UUID) -> uuid.UUID | None:
+    if isinstance(text, uuid.UUID):
+        return text
+    try:
+        return uuid.UUID(text)
+    except (ValueError, AttributeError, TypeError):
+        return None

@@ -125,7 +125,11 @@ TEMPLATES = [
                     ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
                 )
             ],
-            "builtins": ["django.templatetags.i18n", "tongting.web.templatetags.tt"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "tongting.web.templatetags.tt",
+                "tongting.photos.templatetags.photos",
+            ],
         },
     }
 ]

@@ -13,3 +13,6 @@ app = Celery("tongting")
 app.conf["beat_schedule"] = BEAT
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# The current app is kept per thread; without this line a page served by another thread would ring a bell that hangs
+# nowhere.
+app.set_default()

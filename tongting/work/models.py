@@ -1,6 +1,6 @@
 """Work: rows that say what must happen, who is at it now and how often it was tried.
 
-These rows are machinery, not things of the department: their state changes by conditional updates in
+These rows are machinery, not things of the department: their stage changes by conditional updates in
 `tongting/work/actions.py` and leaves no event, except when a person wakes one up.
 """
 
@@ -16,12 +16,12 @@ class Job(models.Model):
     """What outbox rows and period runs have in common. A worker owns a job until `lease_until`; `tries` counts how
     often it was begun and is the worker's ticket: whoever holds an older number no longer writes."""
 
-    class State(models.TextChoices):
+    class Stage(models.TextChoices):
         WAITING = "waiting", _("等待")
         DONE = "done", _("完成")
         PARKED = "parked", _("停下")
 
-    state = models.CharField(_("状态"), max_length=8, choices=State.choices, default=State.WAITING)
+    stage = models.CharField(_("状态"), max_length=8, choices=Stage.choices, default=Stage.WAITING)
     due_at = models.DateTimeField(_("最早开始时间"))
     lease_until = models.DateTimeField(null=True, editable=False)
     tries = models.PositiveSmallIntegerField(_("已试次数"), default=0)
@@ -45,9 +45,12 @@ class OutboxRow(Job):
         constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "key"], name="outbox_once")]
         indexes: ClassVar = [
             models.Index(
-                fields=["due_at"], name="outbox_due", condition=models.Q(state="waiting"), include=["kind", "lease_until"]
+                fields=["due_at"],
+                name="outbox_due",
+                condition=models.Q(stage="waiting"),
+                include=["kind", "lease_until"],
             ),
-            models.Index(fields=["due_at", "id"], name="outbox_parked", condition=models.Q(state="parked")),
+            models.Index(fields=["due_at", "id"], name="outbox_parked", condition=models.Q(stage="parked")),
         ]
 
     def __str__(self) -> str:
@@ -64,7 +67,7 @@ class PeriodRun(Job):
         verbose_name = _("周期任务")
         constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "period"], name="period_run_once")]
         indexes: ClassVar = [
-            models.Index(fields=["due_at"], name="period_run_due", condition=models.Q(state="waiting")),
+            models.Index(fields=["due_at"], name="period_run_due", condition=models.Q(stage="waiting")),
         ]
 
     def __str__(self) -> str:

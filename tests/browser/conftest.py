@@ -1,6 +1,7 @@
 """A real product and a real browser: `start.py` brings up web, worker and beat on a data folder of its own, with the
 demo department and its history; Chromium is driven at phone size by touch and at desktop size by mouse."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -16,7 +17,12 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+    "device_scale_factor": 2,
+}
 DESK = {"viewport": {"width": 1440, "height": 900}}
 PASSWORD = "tongting2026"
 
@@ -33,15 +39,22 @@ def free_port():
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
-def product(tmp_path_factory):
-    """The address of a running product; everything it started ends with it."""
-    port, folder = free_port(), tmp_path_factory.mktemp("product")
-    keep = {key: value for key, value in os.environ.items() if not key.startswith(("TT_", "DJANGO", "DATABASE", "REDIS"))}
+@contextlib.contextmanager
+def running_product(folder):
+    """The address of a product started on `folder`; everything it started ends with it."""
+    port = free_port()
+    keep = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("TT_", "DJANGO", "DATABASE", "REDIS"))
+    }
     process = subprocess.Popen(
         [sys.executable, "start.py", "--dev", "--port", str(port)],
-        cwd=ROOT, env={**keep, "TT_VAR": str(folder)},
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        cwd=ROOT,
+        env={**keep, "TT_VAR": str(folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     said: list[str] = []
     threading.Thread(target=lambda: said.extend(process.stdout), daemon=True).start()
@@ -64,28 +77,50 @@ def product(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def product(tmp_path_factory):
+    with running_product(tmp_path_factory.mktemp("product")) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def open_chromium():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+            ],
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with open_chromium() as browser:
+        yield browser
 
 
 class Person:
     """Somebody with a browser in hand; counts taps, and fails the test on a script error or a 5xx answer."""
 
     def __init__(self, chromium, address, device):
-        self.context = chromium.new_context(base_url=address, locale="zh-CN", timezone_id="Asia/Shanghai", **device)
+        self.context = chromium.new_context(
+            base_url=address, locale="zh-CN", timezone_id="Asia/Shanghai", **device
+        )
         self.context.set_default_timeout(15_000)
         self.page = self.context.new_page()
         self.touch = bool(device.get("has_touch"))
         self.taps = 0
         self.faults: list[str] = []
         self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
-        self.page.on("response", lambda answer: answer.status >= 500 and self.faults.append(f"{answer.status} {answer.url}"))
+        self.page.on(
+            "response",
+            lambda answer: answer.status >= 500 and self.faults.append(f"{answer.status} {answer.url}"),
+        )
         self.page.on(
             "console",
             lambda message: "Content Security Policy" in message.text and self.faults.append(message.text),
@@ -125,7 +160,9 @@ class Person:
 
     def sideways(self):
         """How many pixels the page scrolls sideways."""
-        return self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        return self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
 
     def leave(self):
         self.context.close()

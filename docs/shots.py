@@ -1,0 +1,64 @@
+"""Takes the pictures of the real screens that the documents show: `make shots`."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.browser.conftest import DESK, PHONE, Person, open_chromium, running_product  # noqa: E402
+
+# name, who, path; a path that starts with "first " opens the first link of that kind on the page that follows
+SCREENS = [
+    ("today", "DEMO0009", "/today/"),
+    ("runner", "DEMO0009", "/patrols/start/PT05/"),
+    ("patrols", "DEMO0002", "/patrols/"),
+    ("patrol", "DEMO0002", "/patrols/ a[href^='/patrols/']:not([href*='start'])"),
+    ("issues", "DEMO0003", "/issues/"),
+    (
+        "issue",
+        "DEMO0003",
+        "/issues/all/?state=closed a[href^='/issues/']:not([href*='all']):not([href*='new'])",
+    ),
+    ("month", "DEMO0003", "/months/ a[href^='/months/2']"),
+    ("home", "DEMO0002", "/home/"),
+    ("standards", "DEMO0002", "/standards/"),
+    ("people", "DEMO_ADMIN", "/people/"),
+    ("roles", "DEMO_ADMIN", "/roles/"),
+    ("posts", "DEMO_ADMIN", "/places/posts/"),
+    ("login", None, "/login/"),
+]
+
+
+def shoot(person: Person, name: str, path: str, device: str, folder: Path) -> None:
+    address, _space, selector = path.partition(" ")
+    person.go(address)
+    if selector:
+        links = person.page.locator(f"main {selector}")
+        person.go(links.first.get_attribute("href"))
+    person.page.wait_for_load_state("networkidle")
+    person.page.screenshot(path=folder / f"{name}-{device}.png")
+
+
+def main(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as data,
+        running_product(Path(data)) as address,
+        open_chromium() as chromium,
+    ):
+        for device, options in (("phone", PHONE), ("desk", DESK)):
+            who, person = "", Person(chromium, address, options)
+            for name, staff_no, path in sorted(SCREENS, key=lambda screen: screen[1] or "~"):
+                if staff_no != who:
+                    person.context.close()
+                    who, person = staff_no, Person(chromium, address, options)
+                    if staff_no:
+                        person.log_in(staff_no)
+                shoot(person, name, path, device, folder)
+            person.context.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "pictures")

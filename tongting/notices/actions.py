@@ -14,7 +14,8 @@ BATCH = 500
 
 
 def tell(person: User | int, text: str, url: str, *, detail: str = "", key: str, at: datetime) -> None:
-    """Puts a notice into a person's inbox, once for a key: a second time, or two workers at once, change nothing.
+    """Puts a notice into a person's inbox, once for a key: a second time, or two workers at once, change
+    nothing.
 
     `url` is a path of this site, or empty where there is nothing to open.
     """

@@ -13,7 +13,12 @@ class Notice(models.Model):
     """`key` names the occasion (`issue:17:overdue:1`); `url` is a path of this site or empty."""
 
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("收件人")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="+",
+        verbose_name=_("收件人"),
+        # Three indexes below begin with the person.
+        db_index=False,
     )
     key = models.CharField(max_length=120)
     text = models.CharField(_("通知"), max_length=200)

@@ -17,7 +17,7 @@ def inbox(person: User) -> QuerySet[Notice]:
 
 
 def unread_count(person: User) -> int:
-    """Unread notices up to 100, so that the shell of every page costs the same however long somebody was away."""
+    """Unread notices up to 100, so that every page's shell costs the same after any absence."""
     return Notice.objects.filter(person=person, read_at=None).order_by()[:MOST_COUNTED].count()
 
 

@@ -1,4 +1,4 @@
-"""Writes of photos: keep an upload, make the clean picture of it, claim it for a record, sweep away what nobody claimed."""
+"""Writes of photos: keep an upload, develop it, claim it for a record, sweep away what nobody claimed."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def keep(
 ) -> Photo:
     """Takes an upload in, untouched, and leaves the rest to the worker; raises Refused with a sentence.
 
-    `token` is the phone's own name for the picture: sent again after a lost answer it gives the same photo; with
-    other content it is refused. `taken_at` is the phone's word and is kept as it is.
+    `token` is the phone's own name for the picture: sent again after a lost answer it gives the same photo;
+    with other content it is refused. `taken_at` is the phone's word and is kept as it is.
     """
     _refuse_flood(by, at)
     looks = gate.inspect(upload, upload.size or 0)
@@ -70,7 +70,7 @@ def keep(
 
 
 def process(payload: dict[str, Any], at: datetime) -> None:
-    """The worker's part: the clean picture and its thumbnail, then the upload goes. Safe to repeat and to interrupt."""
+    """The worker's part: picture and thumbnail made, the upload gone. Safe to repeat and to interrupt."""
     photo = Photo.objects.filter(pk=payload["token"], stage=Stage.WAITING).first()
     if photo is None:
         return
@@ -101,8 +101,8 @@ def process(payload: dict[str, Any], at: datetime) -> None:
 
 
 def claim(photos: Iterable[Photo], *, by: User, at: datetime) -> None:
-    """Marks photos as shown by a record, all of them or (Refused) none; call it in the transaction that writes the
-    record. Of two records that want the same photo one gets it."""
+    """Marks photos as shown by a record, all of them or (Refused) none; call it in the transaction that
+    writes the record. Of two records that want the same photo one gets it."""
     wanted = {photo.pk for photo in photos}
     if not wanted:
         return
@@ -115,8 +115,8 @@ def claim(photos: Iterable[Photo], *, by: User, at: datetime) -> None:
 
 
 def sweep_unused(*, at: datetime) -> int:
-    """Removes photos that no record has shown for a week, and uploads that a crash left without a row; returns how
-    many photos went. In batches, each its own transaction."""
+    """Removes photos that no record has shown for a week, and uploads that a crash left without a row;
+    returns how many photos went. In batches, each its own transaction."""
     gone = 0
     while batch := list(queries.never_claimed(at).values_list("pk", flat=True)[:BATCH]):
         gone += _remove(batch)
@@ -163,7 +163,7 @@ def _give_up(photo: Photo, reason: str, at: datetime) -> None:
 
 
 def _settle(photo: Photo, stage: str, **changes: Any) -> bool:
-    """The only writer of `stage`: out of waiting, once, by compare-and-set; the upload is removed when that stands."""
+    """The only writer of `stage`: out of waiting, once, by compare-and-set; then the upload is removed."""
     original = photo.original.name
     with transaction.atomic():
         settled = Photo.objects.filter(pk=photo.pk, stage=Stage.WAITING).update(

@@ -1,4 +1,4 @@
-"""Photos: taken in cheaply by the web, made clean and small by the worker, shown through short-lived links."""
+"""Photos: taken in cheaply by the web, made clean and small by a worker, shown by short-lived links."""
 
 from django.apps import AppConfig
 

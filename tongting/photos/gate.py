@@ -1,4 +1,4 @@
-"""The gate for pictures: from a file's structure alone, without decoding a pixel, says what it is or why it can't come in."""
+"""The gate: by a file's structure, without decoding a pixel, what picture it is or why it can't come in."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from tongting.events.flow import Refused
 
 MEGA = 1_000_000
 MOST_BYTES = 25 * 1024 * 1024
-# Pixels a decoder may be asked for, so that the worker stays under 400 MB: a plain JPEG is decoded at an eighth to a
-# half of its size, one in many scans needs all its coefficients at once, PNG and WebP every pixel several times over.
+# Pixels a decoder may be asked for, so that a worker stays under 400 MB: a plain JPEG is decoded at half
+# its size or less, one in many scans needs all coefficients at once, PNG and WebP each pixel several times.
 MOST_PIXELS = {"JPEG": 80 * MEGA, "JPEG in scans": 32 * MEGA, "PNG": 30 * MEGA, "WEBP": 16 * MEGA}
 # A phone writes at most a dozen scans; each one costs a walk over the whole picture, in a few bytes of file.
 MOST_SCANS = 60
@@ -109,8 +109,8 @@ def _jpeg(file: BinaryIO, size: int) -> Looks:
 
 
 def _jpeg_frame(file: BinaryIO) -> _Frame:
-    """Walks the segments up to the first scan. Every loop is bounded: junk that is skipped byte by byte, or millions
-    of empty segments, would keep the request busy for seconds."""
+    """Walks the segments up to the first scan. Every loop is bounded: junk that is skipped byte by byte, or
+    millions of empty segments, would keep the request busy for seconds."""
     width = height = components = 0
     progressive = False
     file.seek(2)
@@ -143,8 +143,8 @@ def _next_marker(file: BinaryIO) -> int:
 
 
 def _has_end(file: BinaryIO, size: int, pixels_at: int) -> bool:
-    """Inside a scan FF D9 can only be the end of the picture. Phones hang films and second pictures behind it, so
-    it need not be in the tail."""
+    """Inside a scan FF D9 can only be the end of the picture. Phones hang films and second pictures behind
+    it, so it need not be in the tail."""
     file.seek(max(pixels_at, size - TAIL))
     return b"\xff\xd9" in file.read() or _count(file, b"\xff\xd9", pixels_at) > 0
 

@@ -1,4 +1,4 @@
-"""Links to pictures that carry their own permission: good for two to three hours, for one picture in one size, without cookies."""
+"""Links that carry their own permission: one picture in one size, for two to three hours, without cookies."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SIZES = ("full", "thumb")
 
 
 def signed_path(token: uuid.UUID, size: str, at: datetime) -> str:
-    """The same path for everybody within one clock hour, so that a browser shows from its cache what it has fetched."""
+    """The same path for everybody within one clock hour, so that a browser can use its cache."""
     if size not in SIZES:
         raise ValueError(size)
     ends = int(at.timestamp()) // HOUR * HOUR + 3 * HOUR

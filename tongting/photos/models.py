@@ -1,4 +1,4 @@
-"""Photos: one row a picture, from the untouched upload that waits for the worker to the small clean file people see."""
+"""Photos: one row a picture, from the upload that waits for the worker to the clean file people see."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ class Source(models.TextChoices):
 
 
 class Photo(models.Model):
-    """A picture. `stage` is plumbing, no state of work: it is written by `actions._settle` alone and leaves no Event.
+    """A picture. `stage` is plumbing, no state of work: written by `actions._settle` alone, leaving no Event.
 
-    `sha256` is the digest of the bytes as they came in and stays when those bytes are gone; `original` is empty once
-    the worker is done. `width`, `height` and `size` describe what `file` (or, while waiting, `original`) holds.
+    `sha256` is the digest of the bytes as they came in and stays when those bytes are gone; `original` is
+    empty once the worker is done. `width`, `height` and `size` describe `file` or, while waiting, `original`.
     """
 
     token = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -42,7 +42,12 @@ class Photo(models.Model):
     taken_at = models.DateTimeField(_("拍摄时间（手机）"), null=True, blank=True)
     source = models.CharField(_("来源"), max_length=8, choices=Source.choices, default=Source.UNKNOWN)
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("上传人")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("上传人"),
+        # The index on uploader and time below serves for both.
+        db_index=False,
     )
     uploaded_at = models.DateTimeField(_("上传时间"))
     reason = models.CharField(_("打不开的原因"), max_length=200, blank=True)

@@ -1,4 +1,4 @@
-"""The darkroom: bytes of a picture in, a small upright picture without any metadata out; no database, no disk, no clock."""
+"""The darkroom: bytes in, a small upright picture without metadata out; no database, no disk, no clock."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Developed:
 
 
 def develop(raw: bytes) -> Developed:
-    """A JPEG of at most 1600 px and one of 320, upright, sRGB, nothing but pixels in them; Refused on a damaged file."""
+    """JPEGs of at most 1600 and 320 px, upright, sRGB, nothing but pixels; Refused on a damaged file."""
     source = BytesIO(raw)
     looks = gate.inspect(source, len(raw))
     try:
@@ -77,11 +77,11 @@ def _fit(size: tuple[int, int], longest: int) -> tuple[int, int]:
 
 
 def _small(picture: Image.Image) -> Image.Image:
-    """Decoded and resized in the picture's own colours; a JPEG is decoded at the smallest size that still suffices."""
+    """Decoded and resized in the picture's own colours; a JPEG is decoded no larger than needed."""
     target = _fit(picture.size, LONG_SIDE)
     if picture.size != target:
-        # Both sides from the aspect ratio: draft() with a square decodes 4:3 at full size. One less than the target,
-        # or rounding up the short side of 3200×2399 would cost the halving.
+        # Both sides from the aspect ratio: draft() with a square decodes 4:3 at full size. One less than the
+        # target, or rounding up the short side of 3200×2399 would cost the halving.
         picture.draft(None, (max(1, target[0] - 1), max(1, target[1] - 1)))
     picture.load()
     picture = _resizable(picture)
@@ -108,7 +108,7 @@ def _plain_rgb(picture: Image.Image) -> Image.Image:
         paper.paste(picture.convert("RGB"), mask=picture.getchannel("A"))
         picture = paper
     if profile:
-        # A profile that does not fit the picture is no reason to refuse it: then the colours stay as they are.
+        # A profile that doesn't fit the picture is no reason to refuse it: the colours stay as they are.
         with contextlib.suppress(ImageCms.PyCMSError, OSError, ValueError, TypeError):
             picture = _in_srgb(picture, profile)
     return picture.convert("RGB")
@@ -136,7 +136,7 @@ def _turned(picture: Image.Image, exif: Image.Exif) -> Image.Image:
 
 
 def _taken_at(exif: Image.Exif) -> datetime | None:
-    """The camera's own note of when, if it makes sense; without a zone it is read as the mine's wall clock."""
+    """The camera's own note of when, if it makes sense; without a zone it is the mine's wall clock."""
     with contextlib.suppress(*DAMAGE):
         inner = exif.get_ifd(EXIF_FOLDER)
         noted = datetime.strptime(str(inner[TAKEN]).strip("\0 "), "%Y:%m:%d %H:%M:%S")

@@ -15,9 +15,9 @@ UNUSED_FOR = timedelta(days=7)
 
 
 def ready_for(tokens: Iterable[str | uuid.UUID], person: User) -> list[Photo]:
-    """The photos among `tokens` that this person may attach to a record, in the order named and each once: sent by
-    them, shown nowhere yet, not found broken. Being still processed is no obstacle. Junk and strangers are left out,
-    so compare the length with what was asked for. One query, none without tokens."""
+    """The photos among `tokens` that this person may attach to a record, in the order named and each once:
+    sent by them, shown nowhere yet, not found broken. Being still processed is no obstacle. Junk and
+    strangers are left out, so compare the length with what was asked for. One query, none without tokens."""
     wanted = list(dict.fromkeys(token for token in map(_token, tokens) if token))
     if not wanted:
         return []

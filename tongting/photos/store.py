@@ -23,7 +23,7 @@ def new_original() -> str:
 
 
 def picture_names(token: uuid.UUID) -> tuple[str, str]:
-    """Names of the clean picture and its thumbnail; fixed, so that processing twice overwrites and leaves no orphan."""
+    """Names of the clean picture and its thumbnail; fixed, so that a second run leaves no orphan."""
     return f"{PICTURES}/{token.hex[:2]}/{token.hex}.jpg", f"{PICTURES}/{token.hex[:2]}/{token.hex}-s.jpg"
 
 
@@ -67,7 +67,7 @@ def drop(*names: str) -> None:
 
 
 def originals_before(at: datetime) -> Iterator[str]:
-    """Names of uploads (and halves of uploads) last written before `at`; few, for the worker removes what it did."""
+    """Names of uploads (and halves of uploads) last written before `at`; few, as workers tidy up."""
     root = Path(default_storage.path(ORIGINALS))
     for path in root.glob("*/*"):
         if datetime.fromtimestamp(path.stat().st_mtime, UTC) < at:

@@ -1,4 +1,4 @@
-"""Doors of the photo room: one takes an upload from a page's script, one hands out files to whoever holds a fresh link."""
+"""Doors of the photo room: one takes an upload, one hands out files to whoever holds a fresh link."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from tongting.photos import actions, links, store
 from tongting.photos.forms import LinkForm, UploadForm
 from tongting.photos.models import Photo
 from tongting.web.access import allow
+from tongting.work import bell
 
 
 @allow.signed_in
 @require_POST
 def photo_upload(request: HttpRequest) -> JsonResponse:
-    """multipart `photo`, `taken_at`, `source`, `token` → {id, thumb, wait} or 400 {error: a sentence to show}."""
+    """multipart `photo`, `taken_at`, `source`, `token` → {id, thumb, wait} or 400 {error: a sentence}."""
     at = timezone.now()
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -36,6 +37,7 @@ def photo_upload(request: HttpRequest) -> JsonResponse:
         )
     except Refused as why:
         return JsonResponse({"error": str(why)}, status=400)
+    bell.ring_after_commit("photo")
     thumb = links.signed_path(photo.token, "thumb", at)
     return JsonResponse({"id": str(photo.token), "thumb": thumb, "wait": not photo.is_ready})
 
@@ -68,7 +70,7 @@ def _picture(photo: Photo, size: str, seconds_left: int) -> HttpResponseBase:
 
 
 def _placeholder(photo: Photo) -> HttpResponse:
-    """What stands in a picture's place until the worker has been there; without request, so that it asks for no user."""
+    """What stands in for a picture until the worker is done; without request, so that it asks for no user."""
     drawing = render_to_string("photos/placeholder.svg", {"photo": photo})
     response = HttpResponse(drawing, content_type="image/svg+xml")
     response["Cache-Control"] = "no-store"

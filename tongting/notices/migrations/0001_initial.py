@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('url', models.CharField(blank=True, max_length=300)),
                 ('at', models.DateTimeField(verbose_name='时间')),
                 ('read_at', models.DateTimeField(null=True, verbose_name='已读时间')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='收件人')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='收件人')),
             ],
             options={
                 'verbose_name': '通知',

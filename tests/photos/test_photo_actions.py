@@ -1,0 +1,324 @@
+"""Keep, process, claim, sweep: what stands in the table and on the disk after each and after its faults."""
+
+import errno
+import hashlib
+import os
+import threading
+import uuid
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from tests.photos import pictures
+from tongting.events.flow import Refused
+from tongting.notices.models import Notice
+from tongting.photos import actions, picture, queries, store
+from tongting.photos.models import Photo
+from tongting.work.models import OutboxRow
+
+pytestmark = pytest.mark.django_db
+
+
+def processed(photo, at):
+    with TestCaseCommit():
+        actions.process({"token": str(photo.token)}, at)
+    photo.refresh_from_db()
+    return photo
+
+
+class TestCaseCommit:
+    """Runs what waits for the commit, which a test's own transaction never brings."""
+
+    def __enter__(self):
+        self.start = len(connection.run_on_commit)
+
+    def __exit__(self, *broken):
+        for _savepoints, callback, _robust in connection.run_on_commit[self.start :]:
+            callback()
+
+
+def test_keeping_writes_the_untouched_upload_and_leaves_the_rest_to_the_worker(shelf, wang, at, upload):
+    raw = pictures.jpeg(exif=pictures.exif())
+    taken = at - timedelta(minutes=5)
+    photo = actions.keep(upload(raw), source="camera", taken_at=taken, by=wang, at=at)
+    photo.refresh_from_db()
+    assert (photo.stage, photo.source, photo.taken_at) == ("waiting", "camera", taken)
+    assert (photo.width, photo.height, photo.size) == (400, 300, len(raw))
+    assert photo.sha256 == hashlib.sha256(raw).hexdigest()
+    assert store.read(photo.original.name) == raw
+    assert shelf() == [photo.original.name]
+    row = OutboxRow.objects.get()
+    assert (row.kind, row.key, row.payload) == ("photo", str(photo.token), {"token": str(photo.token)})
+
+
+def test_nothing_of_the_phones_file_name_reaches_the_disk(shelf, wang, at, upload):
+    actions.keep(upload(name="../../etc/passwd.php\x00.jpg"), by=wang, at=at)
+    (name,) = shelf()
+    assert name.startswith("originals/")
+    assert set(name.removeprefix("originals/").replace("/", "")) <= set("0123456789abcdef")
+
+
+def test_an_unknown_source_is_just_unknown(shelf, wang, at, upload):
+    assert actions.keep(upload(), by=wang, at=at).source == "unknown"
+    assert actions.keep(upload(), source="moon", by=wang, at=at).source == "unknown"
+
+
+def test_keeping_costs_the_same_few_queries(shelf, wang, at, upload, django_assert_num_queries):
+    file = upload()
+    # flood, begin, photo, outbox row and its reading back, end
+    with django_assert_num_queries(6):
+        actions.keep(file, by=wang, at=at)
+
+
+def test_what_is_refused_leaves_nothing(shelf, wang, at, upload):
+    for raw in (b"", b"<svg/>", pictures.png_header_only(20_000, 10_000), pictures.jpeg()[:-900]):
+        with pytest.raises(Refused):
+            actions.keep(upload(raw), by=wang, at=at)
+    assert shelf() == []
+    assert not Photo.objects.exists()
+
+
+def test_a_full_disk_is_a_sentence_and_no_half_file(shelf, wang, at, upload, monkeypatch):
+    def full(handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(Refused, match="磁盘写不进去"):
+        actions.keep(upload(), by=wang, at=at)
+    assert shelf() == []
+    assert not Photo.objects.exists()
+
+
+def test_a_database_that_breaks_leaves_no_file(shelf, wang, at, upload, monkeypatch):
+    def broken(*args, **kwargs):
+        raise RuntimeError("gone")
+
+    monkeypatch.setattr(actions.work, "post", broken)
+    with pytest.raises(RuntimeError):
+        actions.keep(upload(), by=wang, at=at)
+    assert shelf() == []
+    assert not Photo.objects.exists()
+
+
+def test_sent_again_under_its_own_token_it_is_the_same_photo(shelf, wang, li, at, upload):
+    token = uuid.uuid4()
+    first = actions.keep(upload(), token=token, by=wang, at=at)
+    again = actions.keep(upload(), token=token, by=wang, at=at + timedelta(minutes=1))
+    assert again == first
+    assert again.uploaded_at == at
+    assert len(shelf()) == Photo.objects.count() == OutboxRow.objects.count() == 1
+    with pytest.raises(Refused, match="已经用在另一张照片上"):
+        actions.keep(upload(pictures.jpeg(100, 100)), token=token, by=wang, at=at)
+    with pytest.raises(Refused, match="已经用在另一张照片上"):
+        actions.keep(upload(), token=token, by=li, at=at)
+    assert len(shelf()) == 1
+
+
+def test_one_person_sends_at_most_three_hundred_an_hour(shelf, wang, li, at, upload):
+    fields = {"sha256": "0" * 64, "width": 1, "height": 1, "size": 1, "uploaded_by": wang}
+    Photo.objects.bulk_create(
+        Photo(uploaded_at=at - timedelta(seconds=second), **fields) for second in range(300)
+    )
+    with pytest.raises(Refused, match="一小时最多传 300 张"):
+        actions.keep(upload(), by=wang, at=at)
+    actions.keep(upload(), by=li, at=at)
+    actions.keep(upload(), by=wang, at=at + timedelta(hours=1))
+
+
+def test_the_flood_is_counted_by_the_index(wang, at):
+    plan = Photo.objects.filter(uploaded_by=wang, uploaded_at__gt=at).explain()
+    assert "photo_of_uploader" in plan
+
+
+def test_processing_makes_picture_and_thumbnail_and_removes_the_upload(shelf, wang, at, upload):
+    raw = pictures.jpeg(4000, 3000, exif=pictures.exif(6), comment=pictures.SCRIPT)
+    photo = processed(actions.keep(upload(raw), by=wang, at=at), at)
+    assert photo.is_ready
+    assert (photo.width, photo.height) == (1200, 1600)
+    assert photo.size == len(store.read(photo.file.name))
+    assert photo.sha256 == hashlib.sha256(raw).hexdigest()
+    assert photo.original.name == ""
+    assert f"{photo.taken_at:%Y-%m-%d %H:%M}" == "2026-11-19 00:30", (
+        "the camera's word, as nobody gave another"
+    )
+    assert shelf() == sorted(store.picture_names(photo.token))
+
+
+def test_the_phones_word_is_not_overwritten_by_the_pictures(shelf, wang, at, upload):
+    taken = at - timedelta(minutes=5)
+    photo = actions.keep(upload(pictures.jpeg(exif=pictures.exif())), taken_at=taken, by=wang, at=at)
+    assert processed(photo, at).taken_at == taken
+
+
+def test_processing_twice_changes_nothing(shelf, wang, at, upload, django_assert_num_queries):
+    photo = processed(actions.keep(upload(), by=wang, at=at), at)
+    before = [(name, store.read(name)) for name in shelf()]
+    with django_assert_num_queries(1):
+        actions.process({"token": str(photo.token)}, at)
+    assert [(name, store.read(name)) for name in shelf()] == before
+    actions.process({"token": str(uuid.uuid4())}, at)
+
+
+def test_a_worker_that_died_at_any_step_is_made_good_by_the_next(shelf, wang, at, upload, monkeypatch):
+    photo = actions.keep(upload(), by=wang, at=at)
+    for room, name in ((picture, "develop"), (store, "put"), (actions, "_settle")):
+        with monkeypatch.context() as death:
+            death.setattr(room, name, lambda *args, **kwargs: (_ for _ in ()).throw(KeyboardInterrupt))
+            with pytest.raises(KeyboardInterrupt):
+                actions.process({"token": str(photo.token)}, at)
+        photo.refresh_from_db()
+        assert photo.stage == "waiting"
+        assert photo.original.name in shelf()
+    processed(photo, at)
+    assert shelf() == sorted(store.picture_names(photo.token))
+
+
+def test_a_disk_that_fails_is_no_fault_of_the_picture(shelf, wang, at, upload, monkeypatch):
+    photo = actions.keep(upload(), by=wang, at=at)
+    Path(store.default_storage.path(photo.original.name)).rename(store.default_storage.path("away"))
+    with pytest.raises(FileNotFoundError):
+        actions.process({"token": str(photo.token)}, at)
+    photo.refresh_from_db()
+    assert photo.stage == "waiting"
+
+
+def test_a_broken_picture_is_told_to_whoever_sent_it_once(shelf, wang, at, upload):
+    # Whole by its structure, nothing but rubbish in the scan.
+    photo = actions.keep(upload(pictures.png_header_only(800, 600)), by=wang, at=at)
+    photo = processed(photo, at)
+    assert photo.stage == "refused"
+    assert photo.reason == "照片文件坏了，打不开；重新拍一张再传"
+    assert shelf() == []
+    processed(photo, at)
+    notice = Notice.objects.get()
+    assert (notice.person, notice.at) == (wang, at)
+    assert notice.text == "你 11-19 09:20 传的一张照片打不开"
+    assert notice.detail == photo.reason
+
+
+def test_a_form_may_claim_what_its_sender_sent_and_nobody_shows(shelf, wang, li, at, upload):
+    mine, other = (actions.keep(upload(), by=wang, at=at) for _n in range(2))
+    hers = actions.keep(upload(), by=li, at=at)
+    broken = processed(actions.keep(upload(pictures.png_header_only(9, 9)), by=wang, at=at), at)
+    asked = [
+        str(other.pk),
+        mine.pk,
+        str(mine.pk),
+        str(hers.pk),
+        str(broken.pk),
+        "junk",
+        "",
+        "\0",
+        None,
+        str(uuid.uuid4()),
+    ]
+    assert queries.ready_for(asked, wang) == [other, mine]
+    actions.claim([mine], by=wang, at=at)
+    assert queries.ready_for(asked, wang) == [other]
+
+
+def test_asking_for_photos_is_one_query_or_none(shelf, wang, at, upload, django_assert_num_queries):
+    photos = [actions.keep(upload(), by=wang, at=at) for _n in range(3)]
+    for wanted in (photos[:1], photos):
+        with django_assert_num_queries(1):
+            queries.ready_for([photo.pk for photo in wanted], wang)
+    with django_assert_num_queries(0):
+        assert queries.ready_for(["junk"], wang) == []
+    with django_assert_num_queries(3):
+        actions.claim(photos, by=wang, at=at)
+
+
+def test_a_photo_is_claimed_once_and_all_or_none(shelf, wang, li, at, upload):
+    first, second = (actions.keep(upload(), by=wang, at=at) for _n in range(2))
+    actions.claim([first], by=wang, at=at)
+    assert first.claimed
+    with pytest.raises(Refused, match="已经用在别的记录里"):
+        actions.claim([first, second], by=wang, at=at)
+    second.refresh_from_db()
+    assert not second.claimed
+    with pytest.raises(Refused):
+        actions.claim([second], by=li, at=at)
+    actions.claim([], by=wang, at=at)
+
+
+def test_what_nobody_claims_goes_after_a_week(shelf, wang, at, upload, monkeypatch):
+    monkeypatch.setattr(actions, "BATCH", 2)
+    week = timedelta(days=7)
+    old = [actions.keep(upload(), by=wang, at=at - week - timedelta(hours=1)) for _n in range(5)]
+    used, young = (actions.keep(upload(), by=wang, at=at - age) for age in (2 * week, timedelta(days=6)))
+    actions.claim([used], by=wang, at=at)
+    processed(old[0], at)
+    assert actions.sweep_unused(at=at) == 5
+    assert set(Photo.objects.all()) == {used, young}
+    assert shelf() == sorted([used.original.name, young.original.name])
+    assert actions.sweep_unused(at=at) == 0
+
+
+def test_uploads_without_a_row_are_tidied_away(shelf, wang, at, upload):
+    photo = actions.keep(upload(), by=wang, at=at)
+    orphan, fresh = store.new_original(), store.new_original()
+    for name in (orphan, orphan + ".abc.part", fresh):
+        store.put(name, [b"left behind"])
+    for name in (photo.original.name, orphan, orphan + ".abc.part"):
+        os.utime(store.default_storage.path(name), (at.timestamp() - 90_000,) * 2)
+    os.utime(store.default_storage.path(fresh), (at.timestamp(),) * 2)
+    actions.sweep_unused(at=at)
+    assert shelf() == sorted([photo.original.name, fresh])
+
+
+def test_the_table_itself_refuses_half_a_photo(wang, at):
+    fields = {"sha256": "0" * 64, "width": 1, "height": 1, "size": 1, "uploaded_by": wang, "uploaded_at": at}
+    for half in ({"stage": "ready", "file": "a"}, {"stage": "refused"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Photo.objects.create(**fields, **half)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_records_at_once_get_a_photo_once(shelf, wang, at, upload):
+    photo = actions.keep(upload(), by=wang, at=at)
+    start, told = threading.Barrier(4), []
+
+    def grab():
+        try:
+            start.wait()
+            actions.claim([Photo.objects.get(pk=photo.pk)], by=wang, at=at)
+            told.append("mine")
+        except Refused:
+            told.append("late")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=grab) for _n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == ["late", "late", "late", "mine"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_make_one_photo(shelf, wang, at, upload):
+    photo = actions.keep(upload(pictures.png_header_only(800, 600)), by=wang, at=at)
+    good = actions.keep(upload(), by=wang, at=at)
+    start, broken = threading.Barrier(4), []
+
+    def work():
+        try:
+            start.wait()
+            for one in (photo, good):
+                actions.process({"token": str(one.token)}, at)
+        except Exception as fault:
+            broken.append(fault)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert broken == []
+    assert Notice.objects.count() == 1
+    assert shelf() == sorted(store.picture_names(good.token))

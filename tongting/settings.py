@@ -242,7 +242,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_MAX_LOOP_INTERVAL = 15
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = dict(REDIS_OPTIONS)
+# One attempt and no more: a page that rings must not wait for a broker that is away (see tongting/work/bell.py).
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {**REDIS_OPTIONS, "max_retries": 1, "interval_start": 0}
+CELERY_BROKER_CONNECTION_TIMEOUT = 3
 if not REDIS_URL:
     QUEUE = VAR / "queue"
     for folder in ("messages", "control"):
@@ -285,8 +287,11 @@ OUTBOX: dict[str, str] = {
 EXPORTS: dict[str, str] = {}
 # Lists a person may load from a workbook: kind → the table's description.
 IMPORTS: dict[str, str] = {}
-# Closed periods that must have been dealt with, caught up after the machine was off: kind → function.
-PERIOD_RUNS: dict[str, str] = {}
+# The Celery queue on which a kind's bell rings; the others ring on the default one.
+OUTBOX_QUEUES: dict[str, str] = {"photo": "photos", "export": "heavy"}
+# Closed periods that must have been dealt with, caught up after the machine was off: kind → (day, week, month or
+# quarter; the function called with (period, at); hours after the period's end, 0 where left out).
+PERIOD_RUNS: dict[str, tuple[str, str] | tuple[str, str, int]] = {}
 
 # --- the department -------------------------------------------------------------------------------------------
 # Day on which an assessment month begins: 1 is the calendar month, 21 and 26 are wage months named after their last day.

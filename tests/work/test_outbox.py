@@ -7,8 +7,8 @@ import pytest
 from django.db import connection, transaction
 
 from tongting.events import flow
-from tongting.periods import SHANGHAI
 from tongting.people.models import User
+from tongting.periods import SHANGHAI
 from tongting.work import actions, lease, queries
 from tongting.work.models import Job, OutboxRow
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 import tongting
-from tongting.web.allow import allow
+from tongting.web.access import allow
 from tongting.work import queries
 
 log = logging.getLogger(__name__)

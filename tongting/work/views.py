@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from tongting.events.flow import Refused
 from tongting.people.models import User
-from tongting.web.allow import allow
+from tongting.web.access import allow
 from tongting.work import actions, bell, queries
 from tongting.work.models import OutboxRow, PeriodRun
 

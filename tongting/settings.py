@@ -239,6 +239,8 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A worker waits for its broker for ever, however long it is away.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_MAX_LOOP_INTERVAL = 15
@@ -271,6 +273,7 @@ SEAMS: dict[str, list[str]] = {
     "suggestions": [],
     "sheets": ["patrols.sheets.month_sheets"],
     "tiles": ["patrols.tiles.tiles"],
+    "panels": ["patrols.tiles.panels"],
     "standing": [],
     "busy": [],
     "inspections": ["patrols.inspections.done"],

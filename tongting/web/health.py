@@ -45,8 +45,8 @@ def _database() -> bool:
 def _broker() -> bool:
     try:
         with current_app.connection_for_write() as broker:
-            broker.ensure_connection(max_retries=1, timeout=3)
-            broker.default_channel.close()
+            # Redis is asked only when a channel is opened.
+            broker.ensure_connection(max_retries=1, timeout=3).channel().close()
     except (OperationalError, OSError) as silence:
         log.warning("health: the broker does not answer: %s", silence)
         return False

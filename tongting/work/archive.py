@@ -71,8 +71,7 @@ def _write_archive(target: IO[bytes], at: datetime) -> dict[str, Any]:
             "migrations": applied,
             "sha256": digests,
         }
-        content = io.BytesIO(json.dumps(manifest, ensure_ascii=False).encode())
-        _add(archive, MANIFEST, content, {})
+        _add(archive, MANIFEST, io.BytesIO(json.dumps(manifest, ensure_ascii=False).encode()), {})
     return manifest
 
 
@@ -109,15 +108,20 @@ def media_names(folder: str = "") -> Iterator[str]:
 
 
 def _add(archive: tarfile.TarFile, name: str, content: Any, digests: dict[str, str]) -> None:
-    digest = hashlib.sha256()
     content.seek(0)
-    while block := content.read(BLOCK):
-        digest.update(block)
+    digest = _digest(content)
     member = tarfile.TarInfo(name)
     member.size = content.tell()
     content.seek(0)
     archive.addfile(member, content)
     digests[name] = digest.hexdigest()
+
+
+def _digest(content: Any) -> hashlib._Hash:
+    digest = hashlib.sha256()
+    while block := content.read(BLOCK):
+        digest.update(block)
+    return digest
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -150,7 +154,7 @@ def check(path: Path) -> dict[str, Any]:
                 if content is not None and member.name == MANIFEST:
                     manifest = json.load(content)
                 elif content is not None:
-                    found[member.name] = hashlib.file_digest(content, "sha256").hexdigest()
+                    found[member.name] = _digest(content).hexdigest()
     except (tarfile.TarError, EOFError, ValueError) as broken:
         raise Refused(_("这份备份读不完整，没有恢复任何内容：%(why)s") % {"why": broken})
     if manifest.get("format") != FORMAT or manifest.get("sha256") != found:

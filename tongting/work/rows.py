@@ -68,7 +68,8 @@ def load(source: Iterable[bytes]) -> None:
     """Replaces all rows by those of a dump; call it in a transaction. What a fresh database was born with (content
     types, permissions, starter rows of migrations) goes, because the dump brings its own."""
     call_command("flush", interactive=False, inhibit_post_migrate=True, verbosity=0)
-    insert, pending = None, []
+    insert: _Insert | None = None
+    pending: list[list[Any]] = []
     for line in source:
         value = json.loads(line)
         if isinstance(value, dict):

@@ -76,6 +76,17 @@ class Tile:
 
 
 @dataclass(frozen=True)
+class Panel:
+    """A larger picture on the home page, under a pillar's tiles: `template` draws `context`."""
+
+    pillar: int
+    title: str
+    note: str
+    template: str
+    context: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Standing:
     what: str
     value: Decimal
@@ -136,6 +147,7 @@ SHAPES = {
     "suggestions": "suggest(week: Week) → iterable of Suggestion",
     "sheets": "month_sheets(month: Month) → iterable of Sheet",
     "tiles": "tiles(person: User, at: datetime) → iterable of Tile",
+    "panels": "panels(person: User, at: datetime) → iterable of Panel",
     "standing": "standing(person: int, month: Month) → iterable of Standing",
     "busy": "busy(person: int, start: datetime, end: datetime) → iterable of Busy",
     "inspections": "done(place: int, period: Span) → iterable of Inspection",

@@ -1,0 +1,73 @@
+// The shell: automatic dark mode, focus on the error summary, no double posting, drafts of ordinary forms, lightbox.
+// Progressive enhancement only: every form also works by plain POST.
+(function () {
+  'use strict';
+  var root = document.documentElement;
+  if (root.hasAttribute('data-theme-auto') && window.matchMedia) {
+    var dark = window.matchMedia('(prefers-color-scheme: dark)');
+    var follow = function () { root.setAttribute('data-bs-theme', dark.matches ? 'dark' : 'light'); };
+    follow();
+    if (dark.addEventListener) { dark.addEventListener('change', follow); }
+  }
+  var wrong = document.querySelector('[data-focus]');
+  if (wrong) { wrong.focus(); }
+
+  // A second tap on the same button sends nothing.
+  document.addEventListener('submit', function (event) {
+    var form = event.target;
+    if (form.method !== 'post' || event.defaultPrevented) { return; }
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = '1';
+    window.setTimeout(function () { delete form.dataset.sent; }, 8000);
+  });
+  window.addEventListener('pageshow', function (event) {
+    if (event.persisted) { document.querySelectorAll('form[data-sent]').forEach(function (form) { delete form.dataset.sent; }); }
+  });
+
+  // What was typed into a form[data-keep] survives an expired login or a closed page.
+  var store = { get: function (key) { try { return JSON.parse(localStorage.getItem(key)); } catch (_error) { return null; } },
+    set: function (key, value) { try { localStorage.setItem(key, JSON.stringify(value)); } catch (_error) { /* full or private: the page works without */ } },
+    drop: function (key) { try { localStorage.removeItem(key); } catch (_error) { /* as above */ } } };
+  document.querySelectorAll('form[data-keep]').forEach(function (form) {
+    var key = 'tt-keep:' + form.dataset.keep, kept = store.get(key);
+    if (kept && !form.querySelector('.is-err')) {
+      Object.keys(kept).forEach(function (name) {
+        var field = form.elements[name];
+        if (field && typeof field.value === 'string' && !field.value && field.type !== 'file' && field.type !== 'hidden') { field.value = kept[name]; }
+      });
+    }
+    form.addEventListener('input', function () {
+      var typed = {};
+      Array.prototype.forEach.call(form.elements, function (field) {
+        if (field.name && /^(text|textarea|search|number|select-one|date|datetime-local)$/.test(field.type)) { typed[field.name] = field.value; }
+      });
+      store.set(key, typed);
+    });
+  });
+  // A page that follows a success names the draft that is done with.
+  document.querySelectorAll('[data-kept-done]').forEach(function (mark) { store.drop('tt-keep:' + mark.dataset.keptDone); });
+
+  // A photo opens large in a box of our own; without script the link simply opens the picture.
+  document.addEventListener('click', function (event) {
+    var link = event.target.closest ? event.target.closest('a[data-lightbox]') : null;
+    if (!link || typeof HTMLDialogElement === 'undefined') { return; }
+    event.preventDefault();
+    var box = document.createElement('dialog'), image = new Image(), close = document.createElement('button');
+    box.className = 'lightbox';
+    image.src = link.href;
+    image.alt = (link.querySelector('img') || {}).alt || '';
+    close.type = 'button';
+    close.className = 'btn btn-quiet';
+    close.textContent = link.dataset.close || '×';
+    box.append(image, close);
+    document.body.append(box);
+    box.addEventListener('click', function () { box.close(); });
+    box.addEventListener('close', function () { box.remove(); link.focus(); });
+    box.showModal();
+  });
+
+  // Selects and radios that answer at once: filters.
+  document.querySelectorAll('form[data-auto]').forEach(function (form) {
+    form.addEventListener('change', function (event) { if (event.target.type !== 'search' && event.target.type !== 'text') { form.submit(); } });
+  });
+})();

@@ -1,0 +1,1 @@
+"""Dates and numbers as a mine writes them."""

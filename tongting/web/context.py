@@ -1,0 +1,32 @@
+"""What the shell around every page needs: navigation, department, unread notices, the person's look."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from tongting.notices import queries as notices
+from tongting.people.models import Department
+from tongting.web import navigation
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Lazy, so that a fragment or an error page without navigation asks the database nothing."""
+    person = getattr(request, "user", None)
+    look = {
+        "theme": getattr(person, "theme", "light"),
+        "size": getattr(person, "size", "normal"),
+        "department": SimpleLazyObject(lambda: Department.objects.first()),
+    }
+    if person is None or not person.is_authenticated:
+        return {**look, "sections": [], "tabs": [], "unread": 0}
+    drawn = SimpleLazyObject(lambda: navigation.drawn(person, request.path, timezone.now()))
+    return {
+        **look,
+        "sections": SimpleLazyObject(lambda: drawn[0]),
+        "tabs": SimpleLazyObject(lambda: drawn[1]),
+        "unread": SimpleLazyObject(lambda: notices.unread_count(person)),
+    }

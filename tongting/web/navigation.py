@@ -1,0 +1,105 @@
+"""The one list from which the sidebar and the phone's tab bar are drawn, filtered by what a person may do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.core.checks import Error, register
+from django.urls import NoReverseMatch, reverse
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+from tongting.people.models import User
+from tongting.seams import NavEntry, gather
+
+# The four pillars as they are headed in the sidebar: the digit, the words behind it.
+PILLARS = {
+    1: ("1", _("套管理循环")),
+    2: ("3", _("星赛马")),
+    3: ("1", _("个内部市场")),
+    4: ("4", _("处驿站")),
+    5: ("", _("设置")),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    entry: NavEntry
+    url: str
+    on: bool
+    tab_on: bool
+    figure: str = ""
+    alarm: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    digit: str
+    title: Any
+    lines: list[Line]
+
+
+def settings_entries() -> Iterable[NavEntry]:
+    """What the kernel itself puts below the pillars."""
+    return (
+        NavEntry("home", _("工作总览"), "home", "grid", 0, "home.see"),
+        NavEntry("people", _("人员"), "person_list", "people", 5, "people.manage"),
+        NavEntry("places", _("岗点和房间"), "post_list", "geo-alt", 5, "places.manage"),
+        NavEntry("roles", _("谁能做什么"), "role_list", "shield-check", 5),
+        NavEntry("exports", _("我的导出"), "export_list", "file-earmark-arrow-down", 5, "issue.export"),
+        NavEntry("parked", _("后台任务"), "work_parked_list", "wrench", 5, "system.operate"),
+    )
+
+
+@cache
+def entries() -> tuple[NavEntry, ...]:
+    return tuple(gather("navigation"))
+
+
+def allowed(person: User) -> list[NavEntry]:
+    return [entry for entry in entries() if entry.right is None or person.may(entry.right)]
+
+
+def drawn(person: User, path: str, at: datetime) -> tuple[list[Section], list[Line]]:
+    """Sidebar sections and tab-bar lines for a person on a page."""
+    mine = allowed(person)
+    here = _current(mine, path)
+    lines = [_line(entry, here, person, at) for entry in mine]
+    sections = [
+        Section(*PILLARS.get(pillar, ("", "")), lines=found)
+        for pillar in (0, *PILLARS)
+        if (found := [line for line in lines if line.entry.pillar == pillar])
+    ]
+    tabs = [line for line in lines if line.entry.is_tab]
+    return sections, tabs
+
+
+def _current(mine: list[NavEntry], path: str) -> NavEntry | None:
+    """The entry whose address is the longest beginning of this page's."""
+    fitting = [entry for entry in mine if path.startswith(reverse(entry.url_name))]
+    return max(fitting, key=lambda entry: len(reverse(entry.url_name)), default=None)
+
+
+def _line(entry: NavEntry, here: NavEntry | None, person: User, at: datetime) -> Line:
+    figure = import_string(entry.figure)(person, at) if entry.figure else None
+    text, alarm = figure or ("", False)
+    on = here is not None and entry.key == here.key
+    tab_on = here is not None and entry.tab == here.tab != ""
+    return Line(entry, reverse(entry.url_name), on, tab_on, text, alarm)
+
+
+@register()
+def every_entry_leads_somewhere(app_configs: Any, **kwargs: Any) -> list[Error]:
+    faults = []
+    for entry in entries():
+        try:
+            reverse(entry.url_name)
+        except NoReverseMatch:
+            faults.append(
+                Error(f"navigation names {entry.url_name!r}, which is no address", id="tongting.E003")
+            )
+    return faults

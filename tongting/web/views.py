@@ -1,0 +1,62 @@
+"""The pages that belong to no pillar: the way in, the 1314 overview, a person's own look."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from tongting.people import actions as people
+from tongting.seams import gather
+from tongting.web import home as overview
+from tongting.web.access import allow
+from tongting.web.look import LookForm
+
+
+@allow.public
+@require_GET
+def root(request: HttpRequest) -> HttpResponse:
+    return redirect("today" if request.user.is_authenticated else "login")
+
+
+@allow("home.see")
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The 1314 overview. The tag is taken after the permission check, so a page never answers for another person."""
+    now = timezone.now()
+    pillars = overview.pillars(gather("tiles", request.user, now), gather("panels", request.user, now))
+    response = render(request, "web/home.html", {"pillars": pillars, "now": now})
+    tag = hashlib.sha256(response.content).hexdigest()[:24]
+    if request.headers.get("If-None-Match") == f'"{tag}"':
+        return HttpResponse(status=304, headers={"ETag": f'"{tag}"'})
+    response.headers["ETag"] = f'"{tag}"'
+    return response
+
+
+@allow.signed_in
+@require_http_methods(["GET", "POST"])
+def settings_me(request: HttpRequest) -> HttpResponse:
+    form = LookForm(
+        request.POST or None,
+        initial={
+            "theme": request.user.theme,
+            "size": request.user.size,
+            "language": request.LANGUAGE_CODE,
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data
+        people.choose_look(theme=chosen["theme"], size=chosen["size"], by=request.user)
+        messages.success(request, _("改好了"))
+        response = redirect("settings_me")
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, chosen["language"], max_age=365 * 86400, samesite="Lax"
+        )
+        return response
+    return render(request, "web/settings_me.html", {"form": form})

@@ -46,7 +46,7 @@ def _broker() -> bool:
     try:
         with current_app.connection_for_write() as broker:
             # Redis is asked only when a channel is opened.
-            broker.ensure_connection(max_retries=1, timeout=3).channel().close()
+            broker.ensure_connection(max_retries=1, timeout=3).channel()
     except (OperationalError, OSError) as silence:
         log.warning("health: the broker does not answer: %s", silence)
         return False

@@ -10,6 +10,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -97,7 +98,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     section = models.CharField(_("区队"), max_length=30, blank=True)
     job_post = models.CharField(_("岗位"), max_length=30, blank=True)
-    group = models.CharField(_("考核组"), max_length=20, choices=Group.choices, default=Group.POST_STAFF)
+    # Blank: in no group, so not assessed (a system administrator).
+    group = models.CharField(
+        _("考核组"), max_length=20, choices=Group.choices, default=Group.POST_STAFF, blank=True
+    )
     is_party_member = models.BooleanField(_("党员"), default=False)
     shift_pattern = models.CharField(
         _("班制"), max_length=12, choices=ShiftPattern.choices, default=ShiftPattern.THREE_EIGHT
@@ -108,6 +112,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("在用"), default=True)
     is_staff = models.BooleanField(_("运维后台"), default=False)
     must_change_password = models.BooleanField(default=False)
+    # Part of what a session is signed with: one more ends every session that was begun before.
+    session_round = models.PositiveIntegerField(default=0, editable=False)
     theme = models.CharField(max_length=5, default="light")
     size = models.CharField(max_length=6, default="normal")
 
@@ -124,8 +130,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.name_pinyin, self.name_initials = names.pinyin(self.name), names.initials(self.name)
+        self.spell()
         super().save(*args, **kwargs)
+
+    def spell(self) -> User:
+        """Fills in how the name is read; for rows written in bulk, which pass `save` by."""
+        self.name_pinyin, self.name_initials = names.pinyin(self.name), names.initials(self.name)
+        return self
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # Django signs with the password alone: a person disabled and enabled again would find old sessions alive.
+        content = f"{self.password}:{self.session_round}"
+        return salted_hmac("tongting.people.session", content, secret=secret, algorithm="sha256").hexdigest()
 
     @cached_property
     def role_codes(self) -> frozenset[str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from tongting.people import names
 
 
 def new_token() -> str:
@@ -89,6 +91,15 @@ class Post(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.spell()
+        super().save(*args, **kwargs)
+
+    def spell(self) -> Post:
+        """Fills in how the name is read; for rows written in bulk, which pass `save` by."""
+        self.name_pinyin = names.pinyin(self.name)
+        return self
+
 
 class Room(models.Model):
     """A dormitory room (房间)."""
@@ -119,6 +130,23 @@ class Room(models.Model):
         return self.code
 
 
+class Lodging(models.Model):
+    """Who lives in which room (住宿登记): one room a person."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="lodging", verbose_name=_("住宿人")
+    )
+    room = models.ForeignKey(Room, models.PROTECT, related_name="lodgings", verbose_name=_("房间"))
+    since = models.DateField(_("入住日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("住宿登记")
+        ordering: ClassVar = ["room", "person"]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.room_id}"
+
+
 class LockerState(models.TextChoices):
     FREE = "free", _("空闲")
     HELD = "held", _("在用")
@@ -136,6 +164,15 @@ class Locker(models.Model):
     condition = models.CharField(
         _("状况"), max_length=6, choices=LockerState.choices, default=LockerState.FREE
     )
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="lockers",
+        verbose_name=_("使用人账号"),
+    )
+    # A name is enough: not everybody who changes here has an account.
     holder_name = models.CharField(_("使用人"), max_length=30, blank=True)
     section = models.CharField(_("区队"), max_length=30, blank=True)
     token = models.CharField(max_length=20, unique=True, default=new_token, editable=False)

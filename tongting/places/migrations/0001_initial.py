@@ -92,6 +92,7 @@ class Migration(migrations.Migration):
                 ('column', models.PositiveSmallIntegerField(verbose_name='列')),
                 ('code', models.CharField(max_length=20, unique=True, verbose_name='箱号')),
                 ('condition', models.CharField(choices=[('free', '空闲'), ('held', '在用'), ('broken', '报修')], default='free', max_length=6, verbose_name='状况')),
+                ('holder', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='lockers', to=settings.AUTH_USER_MODEL, verbose_name='使用人账号')),
                 ('holder_name', models.CharField(blank=True, max_length=30, verbose_name='使用人')),
                 ('section', models.CharField(blank=True, max_length=30, verbose_name='区队')),
                 ('token', models.CharField(default=tongting.places.models.new_token, editable=False, max_length=20, unique=True)),
@@ -121,6 +122,19 @@ class Migration(migrations.Migration):
                 'verbose_name': '房间',
                 'ordering': ['building', 'floor', 'number'],
                 'constraints': [models.UniqueConstraint(fields=('building', 'number'), name='room_once_in_a_building'), models.CheckConstraint(condition=models.Q(('occupied__lte', models.F('beds'))), name='room_not_overfull', violation_error_message='已住人数不能多于床位')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Lodging',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('since', models.DateField(blank=True, null=True, verbose_name='入住日期')),
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='lodging', to=settings.AUTH_USER_MODEL, verbose_name='住宿人')),
+                ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lodgings', to='places.room', verbose_name='房间')),
+            ],
+            options={
+                'verbose_name': '住宿登记',
+                'ordering': ['room', 'person'],
             },
         ),
     ]

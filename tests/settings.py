@@ -25,3 +25,5 @@ CACHES["default"]["KEY_PREFIX"] = FOLDER.name
 # Bells ring in this process and nobody hears them; what they ring for stands in the database.
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.1}
+# WhiteNoise warns about a folder that is not there, and a warning ends a test.
+(FOLDER / "static").mkdir()

@@ -15,4 +15,9 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": crontab(),
         "options": {"expires": 50},
     },
+    "photo-sweep": {
+        "task": "tongting.photos.tasks.sweep_unused_photos",
+        "schedule": crontab(minute=20),
+        "options": {"expires": 3000},
+    },
 }

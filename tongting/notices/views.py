@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tongting.notices import actions, queries
 from tongting.notices.models import Notice
+from tongting.people.models import User
 from tongting.web import paging
 from tongting.web.access import allow
 
@@ -16,10 +19,9 @@ from tongting.web.access import allow
 @allow.signed_in
 @require_safe
 def notice_list(request: HttpRequest) -> HttpResponse:
-    page = paging.by_key(queries.inbox(request.user), ("-at", "-id"), request.GET)
-    return render(
-        request, "notices/notice_list.html", {"page": page, "unread": queries.unread_count(request.user)}
-    )
+    """How many are unread comes with the shell around the page."""
+    page = paging.by_key(queries.inbox(cast(User, request.user)), ("-at", "-id"), request.GET)
+    return render(request, "notices/notice_list.html", {"page": page})
 
 
 @allow.signed_in
@@ -34,5 +36,5 @@ def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
 @allow.signed_in
 @require_POST
 def notice_read_all(request: HttpRequest) -> HttpResponse:
-    actions.mark_all_read(by=request.user, at=timezone.now())
+    actions.mark_all_read(by=cast(User, request.user), at=timezone.now())
     return redirect("notice_list")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
@@ -38,7 +38,9 @@ def keep(
     with other content it is refused. `taken_at` is the phone's word and is kept as it is.
     """
     _refuse_flood(by, at)
-    looks = gate.inspect(upload, upload.size or 0)
+    size = upload.size or 0
+    # An uploaded file reads and seeks like any other, which its type doesn't say.
+    looks = gate.inspect(cast(BinaryIO, upload), size)
     original = store.new_original()
     try:
         digest = store.put(original, upload.chunks())
@@ -50,7 +52,7 @@ def keep(
         sha256=digest,
         width=looks.width,
         height=looks.height,
-        size=upload.size,
+        size=size,
         taken_at=taken_at,
         source=source if source in Source.values else Source.UNKNOWN,
         uploaded_by=by,
@@ -74,7 +76,7 @@ def process(payload: dict[str, Any], at: datetime) -> None:
     photo = Photo.objects.filter(pk=payload["token"], stage=Stage.WAITING).first()
     if photo is None:
         return
-    original = photo.original.name
+    original = str(photo.original)
     try:
         developed = picture.develop(store.read(original))
     except Refused as why:
@@ -164,7 +166,7 @@ def _give_up(photo: Photo, reason: str, at: datetime) -> None:
 
 def _settle(photo: Photo, stage: str, **changes: Any) -> bool:
     """The only writer of `stage`: out of waiting, once, by compare-and-set; then the upload is removed."""
-    original = photo.original.name
+    original = str(photo.original)
     with transaction.atomic():
         settled = Photo.objects.filter(pk=photo.pk, stage=Stage.WAITING).update(
             stage=stage, original="", **changes

@@ -59,7 +59,7 @@ def open_file(name: str) -> BinaryIO:
     return Path(default_storage.path(name)).open("rb")
 
 
-def drop(*names: str) -> None:
+def drop(*names: str | None) -> None:
     """Removes files; what is not there is as good as removed."""
     for name in names:
         if name:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import cast
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from tongting.events.flow import Refused
+from tongting.people.models import User
 from tongting.photos import actions, links, store
 from tongting.photos.forms import LinkForm, UploadForm
 from tongting.photos.models import Photo
@@ -32,7 +34,7 @@ def photo_upload(request: HttpRequest) -> JsonResponse:
             source=sent["source"],
             taken_at=sent["taken_at"],
             token=sent["token"],
-            by=request.user,
+            by=cast(User, request.user),
             at=at,
         )
     except Refused as why:
@@ -61,7 +63,7 @@ def photo_file(request: HttpRequest, token: uuid.UUID, size: str) -> HttpRespons
 
 def _picture(photo: Photo, size: str, seconds_left: int) -> HttpResponseBase:
     try:
-        file = store.open_file(photo.file.name if size == "full" else photo.thumb.name)
+        file = store.open_file(str(photo.file if size == "full" else photo.thumb))
     except FileNotFoundError:
         raise Http404
     response = FileResponse(file, content_type="image/jpeg")

@@ -111,8 +111,10 @@ def test_missing_and_doubled_titles():
 
 def test_the_example_of_the_template_is_passed_over():
     example = [column.example for column in COLUMNS]
-    assert [row["_row"] for row in look(book([example, person(1)])).rows] == [3]
-    assert len(look(book([person(1), [*example[:6], "改过"]])).rows) == 2
+    preview = look(book([example, person(1)]))
+    assert [row["_row"] for row in preview.rows] == [3] and preview.example_row == 2
+    assert len(look(book([[*example[:6], "改过"], person(1)])).rows) == 2
+    assert len(look(book([person(1), example])).rows) == 2  # not where the template has it: a person
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -213,7 +214,7 @@ class Leaf(Worksheet):
         return self._text(ref, look.text, look.quoted, str(value))
 
     def _figure(self, ref: str, style: int, value: float | Decimal | int) -> str:
-        if value - value != 0:  # not a number, or without end: no spreadsheet holds it
+        if not isfinite(value):  # not a number, or without end: no spreadsheet holds it
             return f'<c r="{ref}" s="{style}"/>'
         shown = repr(value) if isinstance(value, float) else format(value, "f")
         return f'<c r="{ref}" s="{style}"><v>{shown}</v></c>'

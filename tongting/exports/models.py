@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -14,6 +14,7 @@ from tongting.people.models import User
 
 # How long a finished file can be fetched.
 KEPT = timedelta(days=7)
+FRESH = timedelta(minutes=2)
 
 
 class Export(models.Model):
@@ -59,6 +60,10 @@ class Export(models.Model):
     @property
     def is_ready(self) -> bool:
         return self.stage == self.Stage.READY
+
+    def is_fresh(self, at: datetime) -> bool:
+        """Finished so recently that the page fetches it by itself; who comes back later presses the button."""
+        return self.is_ready and self.finished_at is not None and at < self.finished_at + FRESH
 
     @property
     def is_under_way(self) -> bool:

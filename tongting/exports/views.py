@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,8 +16,6 @@ from tongting.web import paging
 from tongting.web.access import allow
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# A file finished this recently is fetched by the page itself; who comes back later presses the button.
-FRESH = timedelta(minutes=2)
 
 
 @allow.signed_in
@@ -33,7 +29,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export_detail(request: HttpRequest, pk: int) -> HttpResponse:
     export = get_object_or_404(queries.visible_exports(request.user), pk=pk)
-    fresh = export.is_ready and export.finished_at + FRESH > timezone.now()
+    fresh = export.is_fresh(timezone.now())
     return render(request, "exports/export_detail.html", {"export": export, "fresh": fresh})
 
 

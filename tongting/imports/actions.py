@@ -40,6 +40,7 @@ def upload(kind: str, filename: str, content: bytes, *, by: User, at: datetime) 
         lines=[list(line) for line in preview.lines] if errors else [],
         errors=[vars(error) for error in errors],
         ignored=preview.ignored,
+        example_row=preview.example_row,
         total=len(preview.lines),
         created=counts.created,
         updated=counts.updated,

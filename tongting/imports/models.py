@@ -25,6 +25,7 @@ class ImportRun(models.Model):
     lines = models.JSONField(default=list, editable=False)
     errors = models.JSONField(_("要改的地方"), default=list)
     ignored = models.JSONField(_("没有用到的列"), default=list)
+    example_row = models.PositiveIntegerField(_("示例行"), default=0)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("上传人"))
     asked_at = models.DateTimeField(_("上传时间"))
     stage = models.CharField(_("进度"), max_length=8, choices=Stage.choices, default=Stage.PREVIEW)

@@ -41,12 +41,14 @@ class RowError:
 @dataclass
 class Preview:
     """`rows` are clean (with `_row`, their number); a cell with a fault is missing from its row. `lines` are the rows
-    as they stood (number, title → text). `ignored` are titles of the list that no column knows."""
+    as they stood (number, title → text). `ignored` are titles of the list that no column knows, `example_row`
+    is the template's example, passed over."""
 
     rows: list[Row] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     header_row: int = 0
+    example_row: int = 0
     lines: list[tuple[int, dict[str, str]]] = field(default_factory=list)
 
     def fault(self, row: int, column: Column, message: str) -> None:
@@ -59,7 +61,7 @@ def read(source: Path | str | bytes, columns: Sequence[Column], *, key: str = ""
     grid, merged = _sheet(content) if is_workbook(content) else (_text(content), [])
     preview = Preview()
     places = _header(grid, merged, columns, preview)
-    _read_rows(grid, merged, places, preview)
+    _read_rows(grid, merged, places, preview, examples=sum(bool(column.example) for column in columns))
     if not preview.lines:
         raise Unreadable(_("标题行下面没有内容，填好再上传"))
     for column in columns:
@@ -158,13 +160,14 @@ def _filled(grid: Grid, merged: Merged, number: int) -> list[Any]:
     return row
 
 
-def _read_rows(grid: Grid, merged: Merged, places: list[Place], preview: Preview) -> None:
+def _read_rows(grid: Grid, merged: Merged, places: list[Place], preview: Preview, examples: int) -> None:
     for number in range(preview.header_row, len(grid)):
         if not any(tidy(grid[number][place]) for _column, place in places if place < len(grid[number])):
             continue
         row = _filled(grid, merged, number)
         cells = [(column, row[place] if place < len(row) else "") for column, place in places]
-        if _is_example(cells):
+        if number == preview.header_row and _is_example(cells, examples):
+            preview.example_row = number + 1
             continue
         if len(preview.lines) >= MAX_ROWS:
             raise Unreadable(_("一次最多 20,000 行、100 列，分成几份上传"))
@@ -178,12 +181,11 @@ def _read_rows(grid: Grid, merged: Merged, places: list[Place], preview: Preview
         preview.rows.append(clean)
 
 
-def _is_example(cells: list[tuple[Column, Any]]) -> bool:
-    """The row that the template shows, left in by mistake."""
+def _is_example(cells: list[tuple[Column, Any]], examples: int) -> bool:
+    """The template's row, left in: under the titles, with every example of the table and nothing else."""
     given = [(tidy(cell), tidy(column.example)) for column, cell in cells]
-    return sum(bool(example) for _cell, example in given) > 1 and all(
-        cell == example for cell, example in given
-    )
+    there = sum(bool(example) for _cell, example in given)
+    return there == examples > 1 and all(cell == example for cell, example in given)
 
 
 def _duplicates(preview: Preview, column: Column) -> None:

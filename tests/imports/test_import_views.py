@@ -54,15 +54,15 @@ def test_the_same_file_is_recognised(desk):
 
 
 def test_faults_are_listed_and_nothing_can_be_taken_in(desk):
-    page = send(desk, [["canteen", "食堂班", "一"], ["bath", "", 2], ["=1+1", "好", 3]])
+    page = send(desk, [["canteen", "食堂班", "一"], ["bath", "", 2], ["@cmd", "好", 3]])
     run = ImportRun.objects.get()
     assert "3 行里有 3 行要改" in page.text and "“一”不是整数" in page.text and "全部导入" not in page.text
     page = desk.post(reverse("import_apply", args=[run.pk]), follow=True)
     assert "一行也没有导入" in page.text and not Team.objects.exists()
     sheet = sheet_of(desk.get(reverse("import_errors", args=[run.pk])))
     assert [cell.value for cell in sheet[1]] == ["错误", *TITLES]
-    assert sheet["A2"].value == "顺序：“一”不是整数，只写数字" and sheet["B4"].value == "=1+1"
-    assert sheet["B4"].data_type == "s"
+    assert sheet["A2"].value == "顺序：“一”不是整数，只写数字" and sheet["B4"].value == "@cmd"
+    assert sheet["B4"].quotePrefix
 
 
 def test_the_sheet_of_faults_can_be_corrected_and_uploaded(desk):

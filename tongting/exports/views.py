@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tongting.events.flow import Refused
 from tongting.exports import actions, queries, shelf
 from tongting.exports.models import Export
+from tongting.people.models import User
 from tongting.web import paging
 from tongting.web.access import allow
 
@@ -21,14 +24,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @allow.signed_in
 @require_safe
 def export_list(request: HttpRequest) -> HttpResponse:
-    page = paging.by_key(queries.own_exports(request.user), ("-asked_at", "-id"), request.GET)
+    page = paging.by_key(queries.own_exports(cast(User, request.user)), ("-asked_at", "-id"), request.GET)
     return render(request, "exports/export_list.html", {"page": page})
 
 
 @allow.signed_in
 @require_safe
 def export_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    export = get_object_or_404(queries.visible_exports(request.user), pk=pk)
+    export = get_object_or_404(queries.visible_exports(cast(User, request.user)), pk=pk)
     fresh = export.is_fresh(timezone.now())
     return render(request, "exports/export_detail.html", {"export": export, "fresh": fresh})
 
@@ -37,7 +40,7 @@ def export_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def export_state(request: HttpRequest, pk: int) -> JsonResponse:
     """{stage, progress, text, file}: what the page asks every second."""
-    export = get_object_or_404(queries.visible_exports(request.user), pk=pk)
+    export = get_object_or_404(queries.visible_exports(cast(User, request.user)), pk=pk)
     file = reverse("export_file", args=[export.pk]) if export.is_ready else ""
     text = export.progress_text or export.get_stage_display()
     response = JsonResponse({"stage": export.stage, "progress": export.progress, "text": text, "file": file})
@@ -48,7 +51,9 @@ def export_state(request: HttpRequest, pk: int) -> JsonResponse:
 @allow.signed_in
 @require_safe
 def export_file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    export = get_object_or_404(queries.visible_exports(request.user), pk=pk, stage=Export.Stage.READY)
+    export = get_object_or_404(
+        queries.visible_exports(cast(User, request.user)), pk=pk, stage=Export.Stage.READY
+    )
     try:
         file = shelf.open_file(export.file)
     except FileNotFoundError:
@@ -62,9 +67,9 @@ def export_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 @allow.signed_in
 @require_POST
 def export_again(request: HttpRequest, pk: int) -> HttpResponse:
-    export = get_object_or_404(queries.visible_exports(request.user), pk=pk)
+    export = get_object_or_404(queries.visible_exports(cast(User, request.user)), pk=pk)
     try:
-        actions.again(export, by=request.user, at=timezone.now())
+        actions.again(export, by=cast(User, request.user), at=timezone.now())
     except Refused as why:
         messages.error(request, str(why))
     return redirect(export)

@@ -22,7 +22,7 @@ from tongting.periods import local
 MAX_ROW = 1_048_576
 REPORT_EVERY = 500
 FOOTER = "&C第 &P 页 共 &N 页"
-DRAFT = '&C&"黑体,Regular"&36&KC0C0C0草稿'
+DRAFT = '&C&"SimHei,Regular"&36&KC0C0C0草稿'
 A4 = 9
 
 # Called with the number of data rows written so far.

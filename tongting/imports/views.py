@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +17,7 @@ from tongting.events.flow import Refused
 from tongting.imports import actions, queries, sheets, targets
 from tongting.imports.forms import UploadForm
 from tongting.imports.models import ImportRun
+from tongting.people.models import User
 from tongting.web.access import allow
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -25,20 +28,18 @@ SHOWN = 200
 @allow.signed_in
 @require_safe
 def import_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "imports/import_list.html", {"targets": targets.open_to(request.user)})
+    return render(request, "imports/import_list.html", {"targets": targets.open_to(cast(User, request.user))})
 
 
 @allow.signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_new(request: HttpRequest, kind: str) -> HttpResponse:
     target = _target(request, kind)
-    form = (
-        UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
-    )
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            run = actions.upload(kind, file.name, file.read(), by=request.user, at=timezone.now())
+            run = actions.upload(kind, file.name, file.read(), by=cast(User, request.user), at=timezone.now())
         except Refused as why:
             form.add_error("file", str(why))
         else:
@@ -65,7 +66,7 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
     run, target = _run(request, pk)
     try:
-        run = actions.apply(run, by=request.user, at=timezone.now())
+        run = actions.apply(run, by=cast(User, request.user), at=timezone.now())
     except Refused as why:
         messages.error(request, str(why))
         return redirect("import_detail", pk)
@@ -79,7 +80,7 @@ def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
 def import_drop(request: HttpRequest, pk: int) -> HttpResponse:
     run, _target = _run(request, pk)
     try:
-        actions.drop(run, by=request.user, at=timezone.now())
+        actions.drop(run, by=cast(User, request.user), at=timezone.now())
     except Refused as why:
         messages.error(request, str(why))
     return redirect("import_new", run.kind)
@@ -105,7 +106,7 @@ def _target(request: HttpRequest, kind: str) -> targets.Target:
     target = targets.find(kind)
     if target is None:
         raise Http404
-    if not request.user.may(target.right):
+    if not cast(User, request.user).may(target.right):
         raise PermissionDenied
     return target
 

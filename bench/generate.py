@@ -73,8 +73,8 @@ def statements(rows: int) -> list[str]:
             at, at, 80 + i % 21, CASE WHEN i % 21 > 4 THEN {true} ELSE {false} END, 12,
             CASE WHEN i % 21 > 4 THEN 0 ELSE 1 END, 0, 0, 0, 0, ''
         FROM ({numbers} SELECT i, {ago} AS at FROM n) t
-        JOIN {posts} p ON p.k = t.i * 7919 % (SELECT count(*) FROM places_post)
-        JOIN ({people}) u ON u.k = t.i * 104729 % (SELECT count(*) FROM ({people}) x)"""
+        JOIN {posts} p ON p.k = t.i % 1000003 * 79 % (SELECT count(*) FROM places_post)
+        JOIN ({people}) u ON u.k = t.i % 1000003 * 47 % (SELECT count(*) FROM ({people}) x)"""
     state = f"CASE WHEN {rows} - i > 120 THEN 'closed' ELSE (CASE i % 4 WHEN 0 THEN 'reported' WHEN 1 THEN 'assigned' WHEN 2 THEN 'rectified' ELSE 'returned' END) END"
     done = f"CASE WHEN {rows} - i > 120 THEN {moment(f'({rows} - i) * {step} - 86400')} END"
     issues = f"""
@@ -88,7 +88,7 @@ def statements(rows: int) -> list[str]:
             {done}, CASE WHEN {rows} - i > 120 THEN r.id END, {done}, CASE WHEN {rows} - i > 120 THEN f.id END,
             CASE WHEN i % 13 = 0 THEN {done} END, CASE WHEN i % 17 = 0 THEN 1 ELSE 0 END, 0, 1, at, ''
         FROM ({numbers} SELECT i, {ago} AS at FROM n) t
-        JOIN {posts} p ON p.k = t.i * 7919 % (SELECT count(*) FROM places_post)
+        JOIN {posts} p ON p.k = t.i % 1000003 * 79 % (SELECT count(*) FROM places_post)
         JOIN ({people}) f ON f.k = t.i * 3 % (SELECT count(*) FROM ({people}) x)
         JOIN ({people}) r ON r.k = (t.i * 3 + 1) % (SELECT count(*) FROM ({people}) x)"""
     return [patrols, issues]

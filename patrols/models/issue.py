@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from patrols.models.patrol import Patrol
@@ -51,7 +52,14 @@ class Issue(models.Model):
         State.VOID: (),
     }
     # Still somebody's work; WORKING of them run against a deadline.
-    OPEN: ClassVar = (State.REPORTED, State.ASSIGNED, State.RECTIFIED, State.RETURNED, State.WAITING, State.DEFERRED)
+    OPEN: ClassVar = (
+        State.REPORTED,
+        State.ASSIGNED,
+        State.RECTIFIED,
+        State.RETURNED,
+        State.WAITING,
+        State.DEFERRED,
+    )
     WORKING: ClassVar = (State.ASSIGNED, State.RETURNED)
 
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.REPORTED)
@@ -65,7 +73,12 @@ class Issue(models.Model):
     severity = models.CharField(_("等级"), max_length=8, choices=Severity.choices, default=Severity.NORMAL)
     source = models.CharField(_("来源"), max_length=10, choices=Source.choices)
     found_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("发现人")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("发现人"),
     )
     found_at = models.DateTimeField(_("发现时间"))
     patrol = models.ForeignKey(Patrol, models.PROTECT, null=True, blank=True, related_name="issues")
@@ -74,22 +87,42 @@ class Issue(models.Model):
         "people.Team", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("责任班组")
     )
     responsible = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("责任人")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("责任人"),
     )
     measure = models.CharField(_("整改措施"), max_length=300, blank=True)
     due_at = models.DateTimeField(_("整改期限"), null=True, blank=True)
     wanted = models.CharField(_("整改标准"), max_length=300, blank=True)
     verifier = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("验收人")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("验收人"),
     )
     assigned_at = models.DateTimeField(null=True, blank=True)
     rectified_at = models.DateTimeField(_("整改时间"), null=True, blank=True)
     rectified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("整改人")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("整改人"),
     )
     closed_at = models.DateTimeField(_("销号时间"), null=True, blank=True)
     closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("验收人")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("验收人"),
     )
     # Set once, when the deadline passed unmet: the month counts it even after it was closed.
     overdue_at = models.DateTimeField(_("超期时间"), null=True, blank=True)
@@ -119,7 +152,9 @@ class Issue(models.Model):
             models.Index(fields=["overdue_at"], condition=Q(overdue_at__isnull=False), name="issue_overdue"),
             models.Index(
                 fields=["post", "item_code"],
-                condition=Q(state__in=("reported", "assigned", "rectified", "returned", "waiting", "deferred")),
+                condition=Q(
+                    state__in=("reported", "assigned", "rectified", "returned", "waiting", "deferred")
+                ),
                 name="issue_open_item",
             ),
             models.Index(fields=["resumes_at"], condition=Q(resumes_at__isnull=False), name="issue_resumes"),
@@ -129,14 +164,18 @@ class Issue(models.Model):
                 condition=Q(closed_at__isnull=True) | Q(closed_by__isnull=False), name="closed_has_a_verifier"
             ),
             models.CheckConstraint(
-                condition=Q(rectified_at__isnull=True) | Q(rectified_by__isnull=False), name="rectified_has_a_person"
+                condition=Q(rectified_at__isnull=True) | Q(rectified_by__isnull=False),
+                name="rectified_has_a_person",
             ),
             models.CheckConstraint(
-                condition=Q(closed_by__isnull=True) | Q(rectified_by__isnull=True) | ~Q(closed_by=F("rectified_by")),
+                condition=Q(closed_by__isnull=True)
+                | Q(rectified_by__isnull=True)
+                | ~Q(closed_by=F("rectified_by")),
                 name="nobody_verifies_own_work",
             ),
             models.CheckConstraint(
-                condition=Q(state="closed", closed_at__isnull=False) | (~Q(state="closed") & Q(closed_at__isnull=True)),
+                condition=Q(state="closed", closed_at__isnull=False)
+                | (~Q(state="closed") & Q(closed_at__isnull=True)),
                 name="closed_means_closed",
             ),
         ]
@@ -205,10 +244,9 @@ class IssueTally(models.Model):
     class Meta:
         verbose_name = _("问题计数")
         constraints: ClassVar = [
+            # An expression, because NULLS NOT DISTINCT is unknown to SQLite; actions/tally.py names it in ON CONFLICT.
             models.UniqueConstraint(
-                fields=["post", "team", "state", "severity", "source"],
-                name="tally_once",
-                nulls_distinct=False,
+                "post", Coalesce("team", 0), "state", "severity", "source", name="tally_once"
             ),
         ]
 

@@ -60,7 +60,7 @@ def move(
     with transaction.atomic():
         moved = model._base_manager.filter(pk=thing.pk, state=was).update(state=to, **changes)
         if not moved:
-            raise SomebodyWasFaster(_who_was_faster(thing))
+            raise SomebodyWasFaster(who_was_faster(thing))
         event = record(thing, verb or to, by=by, at=at, note=note, facts=facts, was=was, became=to)
     for field, value in {"state": to, **changes}.items():
         setattr(thing, field, value)
@@ -106,7 +106,8 @@ def record_once(
     return True
 
 
-def _who_was_faster(thing: Any) -> str:
+def who_was_faster(thing: Any) -> str:
+    """The sentence for somebody who came second: who moved the thing last, when and to what."""
     model = type(thing)
     now = model._base_manager.filter(pk=thing.pk).values_list("state", flat=True).first()
     last = history(thing).exclude(became="").last()

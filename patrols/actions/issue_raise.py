@@ -1,0 +1,183 @@
+"""Issues that a patrol raises: all of them in a number of queries that does not grow with the items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from patrols.actions import issue as verbs
+from patrols.actions import issue_step as step
+from patrols.actions import tally
+from patrols.actions.issue_voice import tell_assigners, url_of
+from patrols.models import Issue, IssueOccurrence, IssuePhoto, Patrol
+from patrols.models.issue import Severity, Source
+from patrols.queries.issue import search_text
+from patrols.rules import issue as rules
+from patrols.rules.issue import FailedItem
+from tongting.events import flow
+from tongting.events.models import Event
+from tongting.notices import actions as notices
+from tongting.people.models import User
+
+State = Issue.State
+
+
+def raise_from_patrol(patrol: Patrol, failed: Sequence[FailedItem], *, by: User, at: datetime) -> list[Issue]:
+    """One issue for each failed item, or another sighting of the one that is open at this post for the same item. A
+    post whose team has a leader gets it assigned at once. Returns the issues in the order of `failed`, sightings
+    included; call it in the transaction that saves the patrol. The photos are claimed by the answers they belong to."""
+    if not failed:
+        return []
+    with transaction.atomic():
+        known = _open_issues(patrol, failed, at)
+        fresh = {one.item.code: _draft(patrol, one, by, at) for one in failed if one.item.code not in known}
+        Issue.objects.bulk_create(fresh.values())
+        again = [(known[one.item.code], one) for one in failed if one.item.code in known]
+        _record_sightings(patrol, again, by, at)
+        issues = {**known, **fresh}
+        events = [event for issue in fresh.values() for event in _first_events(issue, by, at)]
+        events += [_event(issue, "seen_again", by, at, note=one.remark) for issue, one in again]
+        Event.objects.bulk_create(events)
+        _show_photos(issues, failed, by, at)
+        tally.enter(fresh.values())
+        _tell(patrol, list(fresh.values()), at)
+    return [issues[one.item.code] for one in failed]
+
+
+def void_from_patrol(patrol: Patrol, *, by: User, at: datetime, note: str) -> list[Issue]:
+    """Takes back what a withdrawn patrol raised and returns it. What somebody else has seen since, or what is handed in
+    already, stands on its own feet and stays."""
+    withdrawn = []
+    with transaction.atomic():
+        for issue in step.hold(Issue.objects.filter(patrol=patrol, state__in=rules.VERBS["void"])):
+            if issue.occurrence_count == 1:
+                verbs.withdraw(issue, tally.kind_of(issue), reason=note, by=by, at=at)
+                withdrawn.append(issue)
+        sightings = IssueOccurrence.objects.filter(patrol=patrol)
+        seen = [row.issue for row in sightings.select_related("issue")]
+        Issue.objects.filter(pk__in=[issue.pk for issue in seen]).update(
+            occurrence_count=F("occurrence_count") - 1
+        )
+        Event.objects.bulk_create([_event(issue, "unseen", by, at, note=note) for issue in seen])
+        sightings.delete()
+    return withdrawn
+
+
+def _open_issues(patrol: Patrol, failed: Iterable[FailedItem], at: datetime) -> dict[str, Issue]:
+    """By item code; the oldest where an import left two. Locked, so that two patrols at once count both sightings."""
+    found = Issue.objects.select_for_update().filter(
+        post_id=patrol.post_id,
+        item_code__in=[one.item.code for one in failed],
+        state__in=Issue.OPEN,
+        last_seen_at__gte=at - rules.SAME_FAULT,
+    )
+    return {issue.item_code: issue for issue in found.order_by("-pk")}
+
+
+def _draft(patrol: Patrol, one: FailedItem, by: User, at: datetime) -> Issue:
+    post, item = patrol.post, one.item
+    leader = post.team.leader if post.team is not None else None
+    severity = one.severity or rules.severity_of(item)
+    title = one.remark.strip() or _("%(item)s：不合格") % {"item": item.text}
+    takes_it = leader is not None and leader.is_active
+    issue = Issue(
+        # Born into the state to which its two first events lead.
+        state=State.ASSIGNED if takes_it else State.REPORTED,
+        post=post,
+        item=item,
+        item_code=item.code,
+        title=title[:120],
+        detail=_("检查项“%(item)s”不合格") % {"item": item.text},
+        wanted=item.text[:300],
+        search=search_text(title, post.name),
+        severity=severity,
+        source=Source.PATROL,
+        found_by=by,
+        found_at=at,
+        last_seen_at=at,
+        patrol=patrol,
+        team_id=post.team_id,
+    )
+    if leader is not None and takes_it:
+        issue.responsible, issue.assigned_at = leader, at
+        issue.verifier = by if rules.fit_to_verify(by, leader, issue) is None else None
+        issue.due_at = rules.deadline(at, severity, item.due_hours)
+    return issue
+
+
+def _first_events(issue: Issue, by: User, at: datetime) -> list[Event]:
+    reported = _event(issue, "reported", by, at, became=State.REPORTED)
+    if issue.responsible is None:
+        return [reported]
+    facts = {"to": issue.responsible.name, "due": issue.due_at.isoformat() if issue.due_at else ""}
+    note = _("按岗点责任班组自动派单")
+    assigned = _event(
+        issue, "assigned", None, at, was=State.REPORTED, became=State.ASSIGNED, note=note, facts=facts
+    )
+    return [reported, assigned]
+
+
+def _event(issue: Issue, verb: str, by: User | None, at: datetime, **more: Any) -> Event:
+    return Event(thing=flow.name_of(issue), thing_id=issue.pk, verb=verb, by=by, at=at, **more)
+
+
+def _record_sightings(
+    patrol: Patrol, again: Sequence[tuple[Issue, FailedItem]], by: User, at: datetime
+) -> None:
+    if not again:
+        return
+    IssueOccurrence.objects.bulk_create(
+        [
+            IssueOccurrence(issue=issue, patrol=patrol, seen_by=by, seen_at=at, remark=one.remark)
+            for issue, one in again
+        ]
+    )
+    # A patrol that arrives late moves nothing backwards.
+    Issue.objects.filter(pk__in=[issue.pk for issue, _one in again]).update(
+        occurrence_count=F("occurrence_count") + 1, last_seen_at=Greatest("last_seen_at", Value(at))
+    )
+    for issue, _one in again:
+        issue.occurrence_count += 1
+        issue.last_seen_at = max(issue.last_seen_at, at)
+
+
+def _show_photos(issues: dict[str, Issue], failed: Iterable[FailedItem], by: User, at: datetime) -> None:
+    shown = [
+        IssuePhoto(issue=issues[one.item.code], photo=photo, when=IssuePhoto.When.BEFORE, by=by, at=at)
+        for one in failed
+        for photo in one.photos
+    ]
+    if shown:
+        IssuePhoto.objects.bulk_create(shown, ignore_conflicts=True)
+
+
+def _tell(patrol: Patrol, fresh: list[Issue], at: datetime) -> None:
+    """One notice a patrol, however much it found; grave ones ring at everybody who assigns as well."""
+    grave = [issue for issue in fresh if issue.severity == Severity.GRAVE]
+    if grave:
+        tell_assigners(grave, at=at)
+    mine = [issue for issue in fresh if issue.responsible is not None]
+    if not mine:
+        return
+    first = mine[0]
+    words = {"post": patrol.post.name, "count": len(mine), "what": first.title}
+    text = (
+        _("%(post)s 发现问题，派给你整改：%(what)s")
+        if len(mine) == 1
+        else _("%(post)s 发现 %(count)d 个问题，派给你整改")
+    )
+    notices.tell(
+        first.responsible_id or 0,
+        text % words,
+        url_of(first) if len(mine) == 1 else reverse("issue_mine"),
+        detail="、".join(issue.title for issue in mine)[:500],
+        key=f"patrol:{patrol.pk}:issues",
+        at=at,
+    )

@@ -1,0 +1,147 @@
+"""The clock's rounds over issues: overdue marks, reminders, the ladder of escalation, what comes back by itself.
+
+Each round selects what is due by now and not yet done. Every rung is a row with a unique key, written together with
+its notices: a round that is repeated, that runs twice at once or that dies half-way neither loses nor repeats one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from patrols.actions import issue as verbs
+from patrols.actions import issue_step as step
+from patrols.actions.issue_voice import url_of, when
+from patrols.models import Issue
+from patrols.models.issue import Severity
+from patrols.queries.issue import holders_of
+from patrols.rules import issue as rules
+from tongting.events import flow
+from tongting.events.models import Event
+from tongting.notices import actions as notices
+from tongting.people.models import User
+from tongting.periods import local
+
+SECTION_ROLES = ("section_head", "section_leader")
+BATCH = 500
+BEFORE, DUE, LEADER, SECTION = "before", "due", "leader", "section"
+
+
+@dataclass
+class Done:
+    """What one round did."""
+
+    overdue: int = 0
+    resumed: int = 0
+    rungs: dict[str, int] = field(default_factory=dict)
+
+
+def remind(*, at: datetime) -> Done:
+    """One round. Safe to repeat at any moment, by any number of workers."""
+    done = Done()
+    done.resumed = _bring_back(at)
+    done.overdue = _mark_late(at)
+    section = list(holders_of(SECTION_ROLES, local(at).date()))
+    running = _running(at + max(rules.WARNING.values()))
+    for some in _in_batches(running):
+        wanted = [(key_of(issue, rung), issue, rung) for issue in some for rung in rungs_due(issue, at)]
+        rung_already = set(
+            Event.objects.filter(key__in=[key for key, _issue, _rung in wanted]).values_list("key", flat=True)
+        )
+        for key, issue, rung in wanted:
+            if key not in rung_already and _ring(issue, rung, key, section, at):
+                done.rungs[rung] = done.rungs.get(rung, 0) + 1
+    return done
+
+
+def rungs_due(issue: Issue, at: datetime) -> list[str]:
+    """The rungs of this deadline's ladder that are due by now; at night only those of grave issues."""
+    due = issue.due_at
+    if due is None or (rules.is_quiet(at) and issue.severity != Severity.GRAVE):
+        return []
+    if at < due:
+        return [BEFORE] if at >= due - rules.WARNING.get(issue.severity, timedelta()) else []
+    ladder = ((DUE, timedelta()), (LEADER, rules.LEADER_AFTER), (SECTION, rules.SECTION_AFTER))
+    return [rung for rung, later in ladder if at >= due + later]
+
+
+def key_of(issue: Issue, rung: str) -> str:
+    """A deadline has one ladder; a new deadline begins a new one."""
+    return f"issue:{issue.pk}:{rung}:{issue.due_at:%Y%m%d%H%M}"
+
+
+def _running(until: datetime) -> QuerySet[Issue]:
+    """What runs against a deadline up to then, along the partial index on due dates."""
+    issues = Issue.objects.filter(state__in=("assigned", "returned"), due_at__lte=until)
+    return issues.select_related("post", "responsible", "team__leader").order_by("due_at", "pk")
+
+
+def _mark_late(at: datetime) -> int:
+    late = 0
+    for issue in _running(at).filter(due_at__lt=at, overdue_at=None):
+        with transaction.atomic():
+            late += step.mark_overdue(issue, at=at)
+    return late
+
+
+def _bring_back(at: datetime) -> int:
+    """Waiting and deferred issues whose day has come. By night only grave ones: the rest come with the morning."""
+    back = 0
+    due = Issue.objects.filter(state__in=rules.VERBS["resume"], resumes_at__lte=at)
+    for issue in due.filter(severity=Severity.GRAVE) if rules.is_quiet(at) else due:
+        try:
+            verbs.resume(issue, by=None, at=at)
+        except flow.Refused:
+            # Somebody was faster and has dealt with it; that is not the clock's business any more.
+            continue
+        back += 1
+    return back
+
+
+def _ring(issue: Issue, rung: str, key: str, section: list[User], at: datetime) -> bool:
+    """The rung and its notices in one transaction; False where another worker rang it."""
+    with transaction.atomic():
+        people = _listeners(issue, rung, section)
+        note = "、".join(person.name for person in people)
+        if not flow.record_once(issue, f"rung_{rung}", key=key, by=None, at=at, note=note):
+            return False
+        place = _("%(post)s，期限 %(due)s") % {"post": issue.post.name, "due": when(issue.due_at)}
+        notices.tell_all(people, _words(issue, rung, at), url_of(issue), detail=place, key=key, at=at)
+    return True
+
+
+def _listeners(issue: Issue, rung: str, section: list[User]) -> list[User]:
+    """Responsible person before and at the deadline, the team's leader a day later, the section's leaders after three.
+    Where the leader is missing or is the responsible person, that rung goes to the section: it never goes silent."""
+    responsible = [issue.responsible] if issue.responsible is not None else []
+    leader = issue.team.leader if issue.team is not None else None
+    if rung in (BEFORE, DUE):
+        return responsible or section
+    if rung == LEADER and leader is not None and leader.is_active and leader.pk != issue.responsible_id:
+        return [leader]
+    return section
+
+
+def _words(issue: Issue, rung: str, at: datetime) -> str:
+    due = issue.due_at or at
+    days = max(1, (at - due).days)
+    words = {
+        BEFORE: _("快到期了：%(what)s"),
+        DUE: _("到期限了，还没交整改：%(what)s"),
+        LEADER: _("%(who)s 超期 %(days)d 天：%(what)s"),
+        SECTION: _("%(who)s 超期 %(days)d 天，要科里出面：%(what)s"),
+    }
+    who = issue.responsible.name if issue.responsible is not None else _("没有责任人")
+    return words[rung] % {"what": issue.title, "who": who, "days": days}
+
+
+def _in_batches(issues: Iterable[Issue]) -> Iterator[list[Issue]]:
+    rest = iter(issues)
+    while some := list(islice(rest, BATCH)):
+        yield some

@@ -1,0 +1,72 @@
+"""The ledger of issues (问题整改台账) as a workbook: what a list showed, in the 18 columns the mine keeps."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from patrols.models import Issue
+from patrols.queries import issue as issues
+from patrols.queries import week as weeks
+from patrols.queries.issue import LEDGER_COLUMNS, Filters
+from tongting.exports import workbook
+from tongting.exports.actions import Meter
+from tongting.exports.page import Column, Page
+from tongting.periods import Week
+
+WIDTHS = (6, 17, 16, 36, 9, 8, 10, 14, 10, 30, 17, 17, 11, 11, 10, 10, 10, 30)
+MOMENTS = {"检查时间", "整改期限", "整改时间"}
+LONG = {"存在问题", "整改措施", "备注"}
+
+
+def request_of(filters: Filters, week: Week | None) -> tuple[str, dict[str, Any]]:
+    """Title and parameters of an export of what these filters show."""
+    params = {name: value for name, value in asdict(filters).items() if value not in (None, "", False)}
+    title = _("问题整改台账")
+    if week is not None:
+        params["week"] = str(week)
+        title = _("问题整改台账 %(week)s") % {"week": week}
+    return title, params
+
+
+def write_issues(params: dict[str, Any], path: Path, progress: Meter) -> int:
+    """Writes the workbook, oldest issue first; returns the number of issues."""
+    found = issues_of(params).order_by("found_at", "pk")
+    columns = [
+        Column(title, width, _kind(title), wrap=title in LONG)
+        for title, width in zip(LEDGER_COLUMNS, WIDTHS, strict=True)
+    ]
+    heading = _("问题整改台账")
+    page = Page(
+        heading, columns, issues.ledger_rows(found), heading=heading, subtitle=_period(params), filter=True
+    )
+    return workbook.write(path, [page], title=heading, progress=progress.over(found.count()))
+
+
+def issues_of(params: dict[str, Any]) -> Any:
+    """The queryset behind the parameters of an export, which have been through JSON."""
+    given = {name: value for name, value in params.items() if name != "week"}
+    for name in ("since", "until"):
+        if name in given:
+            given[name] = date.fromisoformat(str(given[name]))
+    if "people" in given:
+        given["people"] = tuple(given["people"])
+    filters = Filters(**given)
+    if "week" in params:
+        return filters.narrow(weeks.in_week(Week.parse(params["week"])))
+    return filters.narrow(Issue.objects.all())
+
+
+def _period(params: dict[str, Any]) -> str:
+    if "week" in params:
+        week = Week.parse(params["week"])
+        return f"{week.first:%Y-%m-%d} — {week.last:%Y-%m-%d}"
+    return " — ".join(str(params[name]) for name in ("since", "until") if name in params)
+
+
+def _kind(title: str) -> str:
+    return "datetime" if title in MOMENTS else "integer" if title == "序号" else "text"

@@ -1,0 +1,252 @@
+"""Reads of issues: who sees which, lists and their filters, an issue's own page, the ledger's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from patrols.models import Issue, IssuePhoto
+from tongting.people import roles
+from tongting.people.models import Gender, Group, RoleGrant, User
+from tongting.people.names import text_index
+from tongting.periods import local, midnight
+
+State = Issue.State
+CARD = ("post__area", "responsible")
+COUNTED_TO = 1000
+LEDGER_COLUMNS = (
+    *("序号", "检查时间", "检查岗点", "存在问题", "类别", "等级", "检查人", "责任班组", "责任人"),
+    *(
+        "整改措施",
+        "整改期限",
+        "整改时间",
+        "整改前照片",
+        "整改后照片",
+        "验收人",
+        "验收结果",
+        "是否销号",
+        "备注",
+    ),
+)
+
+
+def search_text(title: str, place: str) -> str:
+    """What `Issue.search` holds. Pinyin takes five letters where Chinese takes one: cut so that initials still fit."""
+    return text_index(f"{place} {title}"[:75])
+
+
+def visible_to(person: User) -> QuerySet[Issue]:
+    """Everything for those who see the department's list, else one's own and one's team's."""
+    if person.may("issue.see"):
+        return Issue.objects.all()
+    own = Q(responsible=person) | Q(found_by=person) | Q(verifier=person) | Q(rectified_by=person)
+    return Issue.objects.filter(own | Q(team=person.team_id) if person.team_id else own)
+
+
+def whole(person: User) -> QuerySet[Issue]:
+    """Issues with everything their page shows."""
+    return visible_to(person).select_related(
+        "post__area",
+        "post__team",
+        "item",
+        "team",
+        "patrol",
+        "found_by",
+        "responsible",
+        "verifier",
+        "rectified_by",
+        "closed_by",
+    )
+
+
+def mine(person: User) -> QuerySet[Issue]:
+    """What is open and waits for this person, or for somebody of their team."""
+    owner = Q(responsible=person) | Q(team=person.team_id) if person.team_id else Q(responsible=person)
+    return Issue.objects.filter(owner, state__in=Issue.OPEN).select_related(*CARD).order_by("due_at", "id")
+
+
+def waiting_for_assignment() -> QuerySet[Issue]:
+    return Issue.objects.filter(state=State.REPORTED).select_related(*CARD).order_by("-found_at", "-id")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """The named filters; every one of them may be empty."""
+
+    area: int | None = None
+    post: int | None = None
+    team: int | None = None
+    state: str = ""
+    severity: str = ""
+    source: str = ""
+    people: tuple[int, ...] | None = None
+    party: bool = False
+    words: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def by_tally(self) -> bool:
+        """Whether the tallies know the exact total."""
+        return not (self.people is not None or self.party or self.words or self.since or self.until)
+
+    @property
+    def kinds(self) -> dict[str, Any]:
+        """The part that issues and tallies have in common, as lookups."""
+        wanted = {
+            "post__area": self.area,
+            "post": self.post,
+            "team": self.team,
+            "state": self.state,
+            "severity": self.severity,
+            "source": self.source,
+        }
+        return {name: value for name, value in wanted.items() if value}
+
+    def narrow(self, issues: QuerySet[Issue]) -> QuerySet[Issue]:
+        issues = issues.filter(**self.kinds)
+        if self.people is not None:
+            issues = issues.filter(responsible__in=self.people)
+        if self.party:
+            issues = issues.filter(responsible__is_party_member=True)
+        for word in self.words.lower().split()[:5]:
+            issues = issues.filter(search__contains=word)
+        if self.since:
+            issues = issues.filter(found_at__gte=midnight(self.since))
+        if self.until:
+            issues = issues.filter(found_at__lt=midnight(date.fromordinal(self.until.toordinal() + 1)))
+        return issues
+
+
+def people_named(words: str) -> tuple[int, ...]:
+    """People by a part of their name, its pinyin or its initials; 50 at most."""
+    words = words.strip().lower()
+    found = User.objects.filter(
+        Q(name__contains=words)
+        | Q(name_initials__startswith=words)
+        | Q(name_pinyin__startswith=words)
+        | Q(staff_no__iexact=words)
+    )
+    return tuple(found.order_by("pk").values_list("pk", flat=True)[:50])
+
+
+def counted(issues: QuerySet[Issue]) -> int:
+    """How many there are, up to 1,001: more is not counted."""
+    return issues.order_by().values("pk")[: COUNTED_TO + 1].count()
+
+
+def people_with(right: str, day: date) -> QuerySet[User]:
+    """Everybody in service who holds a role with this right on this day."""
+    return holders_of([role.code for role in roles.roles_with(right)], day)
+
+
+def holders_of(role_codes: Iterable[str], day: date) -> QuerySet[User]:
+    grants = RoleGrant.objects.filter(
+        Q(until=None) | Q(until__gte=day), role__in=list(role_codes), since__lte=day
+    )
+    return User.objects.filter(pk__in=grants.values("user"), is_active=True)
+
+
+def fixers(issue: Issue, day: date) -> QuerySet[User]:
+    """Who may be made responsible, the likeliest first: the team's leader, who works at the post, the team."""
+    post = issue.post
+    nearness = [When(pk=post.team.leader_id, then=Value(0))] if post.team and post.team.leader_id else []
+    nearness += [When(pk__in=post.staff.values("pk"), then=Value(1))]
+    nearness += [When(team=post.team_id, then=Value(2))] if post.team_id else []
+    return (
+        people_with("issue.fix", day)
+        .exclude(group=Group.RESIDENT)
+        .annotate(near=Case(*nearness, default=Value(3), output_field=IntegerField()))
+        .order_by("near", "name_pinyin", "pk")
+    )
+
+
+def everybody_who_fixes(day: date) -> QuerySet[User]:
+    return people_with("issue.fix", day).exclude(group=Group.RESIDENT).order_by("name_pinyin", "pk")
+
+
+def checkers(day: date, *, women_only: bool = False) -> QuerySet[User]:
+    """Who may be named verifier."""
+    people = people_with("issue.verify", day).order_by("name_pinyin", "pk")
+    return people.filter(gender=Gender.FEMALE) if women_only else people
+
+
+def sightings(issue: Issue) -> list[Issue]:
+    """Earlier issues of the same item at the same post, newest first; at most five."""
+    if not issue.item_code:
+        return []
+    same = Issue.objects.filter(post=issue.post_id, item_code=issue.item_code, found_at__lt=issue.found_at)
+    return list(same.exclude(pk=issue.pk).exclude(state=State.VOID)[:5])
+
+
+def for_ledger(issues: QuerySet[Issue]) -> QuerySet[Issue]:
+    """With all that a ledger row needs, read in pieces."""
+
+    def count(side: str) -> Coalesce:
+        photos = IssuePhoto.objects.filter(issue=OuterRef("pk"), when=side).order_by().values("issue")
+        return Coalesce(Subquery(photos.annotate(n=Count("pk")).values("n")), 0)
+
+    related = issues.select_related("post__area", "team", "found_by", "responsible", "verifier", "closed_by")
+    return related.annotate(before=count(IssuePhoto.When.BEFORE), after=count(IssuePhoto.When.AFTER))
+
+
+def ledger_rows(issues: QuerySet[Issue]) -> Iterator[list[Any]]:
+    """Rows of the 问题整改台账 in its 18 columns, in the order of the queryset."""
+    for number, issue in enumerate(for_ledger(issues).iterator(chunk_size=2000), start=1):
+        checker = issue.closed_by or issue.verifier
+        yield [
+            number,
+            issue.found_at,
+            issue.post.name,
+            issue.title,
+            issue.post.area.name,
+            str(issue.get_severity_display()),
+            issue.found_by.name if issue.found_by else "",
+            issue.team.name if issue.team else "",
+            issue.responsible.name if issue.responsible else "",
+            issue.measure,
+            issue.due_at,
+            issue.rectified_at,
+            _("%(n)d 张") % {"n": issue.before} if issue.before else "",
+            _("%(n)d 张") % {"n": issue.after} if issue.after else "",
+            checker.name if checker else "",
+            _verdict(issue),
+            _("是") if issue.state == State.CLOSED else _("否"),
+            _remark(issue),
+        ]
+
+
+def _verdict(issue: Issue) -> str:
+    return {State.CLOSED: _("合格"), State.RETURNED: _("退回整改")}.get(issue.state, "")  # type: ignore[call-overload]
+
+
+def _remark(issue: Issue) -> str:
+    parts = [issue.number]
+    if issue.state not in (State.CLOSED, State.RETURNED):
+        parts.append(str(issue.get_state_display()))
+    if issue.hold_reason:
+        parts.append(issue.hold_reason)
+    if issue.resumes_at:
+        parts.append(_("到 %(day)s 恢复") % {"day": f"{local(issue.resumes_at):%m-%d}"})
+    if issue.overdue_at:
+        parts.append(_("超期"))
+    if issue.returned_count:
+        parts.append(_("退回 %(n)d 次") % {"n": issue.returned_count})
+    if issue.extended_count:
+        parts.append(_("延期 %(n)d 次") % {"n": issue.extended_count})
+    if issue.occurrence_count > 1:
+        parts.append(_("出现 %(n)d 次") % {"n": issue.occurrence_count})
+    return "；".join(parts)
+
+
+def overdue_for(issue: Issue, at: datetime) -> int:
+    """Whole days since the deadline, counting from one; 0 where it is not late."""
+    if issue.state not in Issue.WORKING or issue.due_at is None or issue.due_at >= at:
+        return 0
+    return max(1, (local(at).date() - local(issue.due_at).date()).days)

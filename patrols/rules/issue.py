@@ -1,0 +1,212 @@
+"""Who may do what with an issue, and how long it may take: pure questions, answered with None or the reason why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from django.utils.translation import gettext as _
+
+from patrols.models.issue import Issue, Severity
+from patrols.models.standard import ChecklistItem
+from tongting.people.models import Gender, User
+from tongting.periods import local
+from tongting.photos.models import Photo
+
+State = Issue.State
+HOURS: dict[str, int] = {Severity.NORMAL: 72, Severity.CAUTION: 24, Severity.SERIOUS: 8, Severity.GRAVE: 0}
+# "At once" is within the hour: a deadline that passes before anybody has heard of it would make every grave issue late.
+AT_ONCE = timedelta(hours=1)
+# After a return there is at least this long to do it again.
+AGAIN = timedelta(hours=24)
+# How long the named verifier is left to look before anybody else with the right may.
+VERIFIER_FIRST = timedelta(hours=24)
+LONGEST_WAIT = timedelta(days=30)
+LONGEST_DEFERRAL = timedelta(days=180)
+SAME_FAULT = timedelta(days=30)
+# The third sighting makes it a candidate for the week plan's hard problems.
+HARD_PROBLEM = 3
+QUIET_FROM, QUIET_UNTIL = time(22), time(6)
+LEADER_AFTER, SECTION_AFTER = timedelta(days=1), timedelta(days=3)
+WARNING: dict[str, timedelta] = {
+    Severity.NORMAL: timedelta(hours=24),
+    Severity.CAUTION: timedelta(hours=6),
+    Severity.SERIOUS: timedelta(hours=2),
+}
+
+# From which states each verb begins; that it is complete is held against MOVES by a test.
+VERBS: dict[str, tuple[str, ...]] = {
+    "assign": (State.REPORTED, State.ASSIGNED, State.RETURNED),
+    "rectify": (State.ASSIGNED, State.RETURNED, State.WAITING),
+    "verify": (State.RECTIFIED,),
+    "send_back": (State.RECTIFIED,),
+    "extend": (State.ASSIGNED, State.RETURNED),
+    "wait": (State.ASSIGNED, State.RETURNED),
+    "defer": (State.REPORTED, State.ASSIGNED, State.RETURNED),
+    "resume": (State.WAITING, State.DEFERRED),
+    "void": (State.REPORTED, State.ASSIGNED, State.RETURNED, State.WAITING, State.DEFERRED),
+}
+
+
+@dataclass(frozen=True)
+class FailedItem:
+    """An item that failed on a patrol and was not put right on the spot; `severity` empty = by the item."""
+
+    item: ChecklistItem
+    remark: str = ""
+    photos: Sequence[Photo] = field(default=())
+    severity: str = ""
+
+
+def severity_of(item: ChecklistItem) -> str:
+    return Severity.SERIOUS if item.critical else Severity.NORMAL
+
+
+def deadline(found_at: datetime, severity: str, due_hours: int | None = None) -> datetime:
+    """When it has to be put right: the item's own hours win over those of the severity."""
+    return found_at + max(timedelta(hours=HOURS[severity] if due_hours is None else due_hours), AT_ONCE)
+
+
+def deadline_after_return(due_at: datetime | None, at: datetime) -> datetime:
+    return max(due_at or at, at + AGAIN)
+
+
+def is_overdue(issue: Issue, at: datetime) -> bool:
+    return issue.state in Issue.WORKING and issue.due_at is not None and issue.due_at < at
+
+
+def is_quiet(at: datetime) -> bool:
+    """The night hours in which only grave things ring."""
+    clock = local(at).time()
+    return clock >= QUIET_FROM or clock < QUIET_UNTIL
+
+
+def wants_photo(issue: Issue) -> bool:
+    """An after-photo is wanted everywhere but where nobody may take one."""
+    return not issue.post.no_photos
+
+
+def may_see(person: User, issue: Issue) -> str | None:
+    own = person.pk in (issue.responsible_id, issue.found_by_id, issue.verifier_id, issue.rectified_by_id)
+    team = issue.team_id is not None and issue.team_id == person.team_id
+    if own or team or person.may("issue.see"):
+        return None
+    return _("这件问题不归你和你的班组，你看不到")
+
+
+def may_assign(person: User, issue: Issue, at: datetime) -> str | None:
+    if not person.may("issue.assign"):
+        return _("派单要由科领导、支部书记或安全员来做")
+    return None
+
+
+def may_rectify(person: User, issue: Issue, at: datetime) -> str | None:
+    if not person.may("issue.fix"):
+        return _("你的角色不能整改问题，找责任班组的人来交")
+    if issue.responsible_id == person.pk:
+        return None
+    if issue.team_id is not None and issue.team_id == person.team_id:
+        return None
+    return _("这件问题派给了%(who)s，由责任人或责任班组的人来交整改") % {"who": _owner(issue)}
+
+
+def may_verify(person: User, issue: Issue, at: datetime) -> str | None:
+    if not person.may("issue.verify"):
+        return _("你的角色不能验收，找验收人来看")
+    if person.pk == issue.rectified_by_id:
+        return _("自己整改的不能自己验收，换一个人来看")
+    if person.pk == issue.responsible_id:
+        return _("责任人不能验收自己负责的问题，换一个人来看")
+    if issue.post.women_only and person.gender != Gender.FEMALE:
+        return _("%(post)s 只能由女职工验收") % {"post": issue.post.name}
+    if issue.verifier_id in (None, person.pk, issue.rectified_by_id) or person.may("issue.assign"):
+        return None
+    if issue.rectified_at is not None and at >= issue.rectified_at + VERIFIER_FIRST:
+        return None
+    return _("这件问题由%(who)s验收，过了 24 小时没验，别人才能验") % {"who": issue.verifier.name}
+
+
+def may_hold(person: User, issue: Issue, at: datetime) -> str | None:
+    """Waiting for a part and going on again: whoever fixes it, or whoever assigns."""
+    return None if person.may("issue.assign") else may_rectify(person, issue, at)
+
+
+def may_manage(person: User, issue: Issue, at: datetime) -> str | None:
+    if not person.may("issue.assign"):
+        return _("改期限、挂账和作废要由科领导、支部书记或安全员来做")
+    return None
+
+
+def may_resume(person: User, issue: Issue, at: datetime) -> str | None:
+    return may_manage(person, issue, at) if issue.state == State.DEFERRED else may_hold(person, issue, at)
+
+
+GUARDS: dict[str, Callable[[User, Issue, datetime], str | None]] = {
+    "assign": may_assign,
+    "rectify": may_rectify,
+    "verify": may_verify,
+    "send_back": may_verify,
+    "extend": may_manage,
+    "wait": may_hold,
+    "defer": may_manage,
+    "resume": may_resume,
+    "void": may_manage,
+}
+
+
+def refusal(verb: str, person: User, issue: Issue, at: datetime) -> str | None:
+    """Why this person can't do this now; None where they can. The state comes first: it explains itself on the page."""
+    if issue.state not in VERBS[verb]:
+        return _("现在是“%(state)s”，做不了这一步") % {"state": issue.get_state_display()}
+    return GUARDS[verb](person, issue, at)
+
+
+def open_verbs(person: User, issue: Issue, at: datetime) -> list[str]:
+    return [verb for verb in VERBS if refusal(verb, person, issue, at) is None]
+
+
+def fit_to_fix(candidate: User, issue: Issue) -> str | None:
+    """May this person be made responsible?"""
+    if not candidate.may("issue.fix"):
+        return _("%(who)s 不在用或者角色不能整改，换一个责任人") % {"who": candidate.name}
+    return None
+
+
+def fit_to_verify(candidate: User, responsible: User, issue: Issue) -> str | None:
+    """May this person be named verifier of what `responsible` will put right?"""
+    if candidate.pk == responsible.pk:
+        return _("责任人和验收人不能是同一个人，换一个验收人")
+    if not candidate.may("issue.verify"):
+        return _("%(who)s 不在用或者角色不能验收，换一个验收人") % {"who": candidate.name}
+    if issue.post.women_only and candidate.gender != Gender.FEMALE:
+        return _("%(post)s 只能由女职工验收，换一个验收人") % {"post": issue.post.name}
+    return None
+
+
+def lacks_reason(reason: str) -> str | None:
+    return None if reason.strip() else _("写清楚原因，别人才知道为什么")
+
+
+def bad_deadline(due_at: datetime, at: datetime) -> str | None:
+    return None if due_at > at else _("期限要晚于现在")
+
+
+def bad_pause(until: datetime, at: datetime, longest: timedelta) -> str | None:
+    if until <= at:
+        return _("恢复日期要晚于今天")
+    if until > at + longest:
+        return _("最多停 %(days)d 天，恢复日期改早一点") % {"days": longest.days}
+    return None
+
+
+def bad_photos(issue: Issue, count: int) -> str | None:
+    if not wants_photo(issue):
+        return _("%(post)s 不许拍照，写一句说明就行") % {"post": issue.post.name} if count else None
+    return None if count else _("拍一张整改后的照片，才能交给验收人")
+
+
+def _owner(issue: Issue) -> str:
+    if issue.responsible is not None:
+        return f" {issue.responsible.name} "
+    return f" {issue.team.name} " if issue.team is not None else _("责任班组")

@@ -1,0 +1,102 @@
+"""Doors of issues: the week's board, every issue, mine, one issue's page, the ledger's export."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from patrols import ledger
+from patrols.forms.issue import IssueFilterForm
+from patrols.queries import issue as issues
+from patrols.queries import issue_page, tally, week
+from patrols.queries.issue import CARD, Filters
+from patrols.rules import issue as rules
+from patrols.views.issue_step import panel
+from tongting.exports import actions as exports
+from tongting.periods import Week
+from tongting.web import paging
+from tongting.web.access import allow
+
+LATEST = ("-found_at", "-id")
+
+
+@allow("issue.see")
+@require_safe
+def issue_list(request: HttpRequest) -> HttpResponse:
+    """The branch's weekly list; `?show=` opens one column or part of it in full."""
+    form = IssueFilterForm(request.GET)
+    chosen = form.chosen()
+    filters, current = form.filters(request.user), Week.of(timezone.now())
+    shown = chosen.get("week") or current
+    board = week.board(shown, filters)
+    seen: dict[str, Any] = {"form": form, "chosen": chosen, "board": board, "week": shown}
+    seen |= {"previous": shown.previous(), "next": shown.next() if shown < current else None}
+    if part := chosen.get("show"):
+        seen["page"] = paging.by_key(week.part_of(shown, filters, part), LATEST, request.GET)
+        seen["part"] = {**week.PARTS, **{key: facts[0] for key, facts in week.COLUMNS.items()}}[part]
+    return render(request, "patrols/issue_list.html", seen)
+
+
+@allow("issue.see")
+@require_safe
+def issue_search(request: HttpRequest) -> HttpResponse:
+    """Every issue there ever was, newest first."""
+    form = IssueFilterForm(request.GET)
+    filters = form.filters(request.user)
+    found = filters.narrow(issues.Issue.objects.select_related(*CARD, "team"))
+    total = _total(filters)
+    seen = {
+        "form": form,
+        "chosen": form.chosen(),
+        "page": paging.by_key(found if total else found.none(), LATEST, request.GET),
+        "total": min(total, issues.COUNTED_TO),
+        "more": not filters.by_tally and total > issues.COUNTED_TO,
+        "exact": total,
+    }
+    return render(request, "patrols/issue_search.html", seen)
+
+
+def _total(filters: Filters) -> int:
+    """Exact from the tallies where they know it, else counted up to 1,001."""
+    if filters.by_tally:
+        return tally.total(**filters.kinds)
+    return issues.counted(filters.narrow(issues.Issue.objects.all()))
+
+
+@allow.signed_in
+@require_safe
+def issue_mine(request: HttpRequest) -> HttpResponse:
+    """What waits for me and my team: also for those who don't see the department's list."""
+    page = paging.by_key(issues.mine(request.user), LATEST, request.GET)
+    return render(request, "patrols/issue_mine.html", {"page": page})
+
+
+@allow.signed_in
+@require_safe
+def issue_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    at = timezone.now()
+    issue = get_object_or_404(issues.whole(request.user), pk=pk)
+    seen = {
+        "issue": issue,
+        "page": issue_page.page_of(issue),
+        "days_late": issues.overdue_for(issue, at),
+        "wants_photo": rules.wants_photo(issue),
+        "hard": issue.occurrence_count >= rules.HARD_PROBLEM,
+        **panel(request, issue, at),
+    }
+    return render(request, "patrols/issue_detail.html", seen)
+
+
+@allow("issue.export")
+@require_POST
+def issue_export(request: HttpRequest) -> HttpResponse:
+    """Asks for the ledger of what the list shows: its filters come along as hidden fields."""
+    form = IssueFilterForm(request.POST)
+    chosen, filters = form.chosen(), form.filters(request.user)
+    title, params = ledger.request_of(filters, chosen.get("week"))
+    export = exports.ask("issues", title, params, by=request.user, at=timezone.now())
+    return redirect("export_detail", pk=export.pk)

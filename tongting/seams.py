@@ -152,6 +152,7 @@ SHAPES = {
     "busy": "busy(person: int, start: datetime, end: datetime) → iterable of Busy",
     "inspections": "done(place: int, period: Span) → iterable of Inspection",
     "navigation": "entries() → iterable of NavEntry",
+    "post_kinds": "post_kinds() → iterable of (code, name): the kinds of post that some pillar has rules for",
 }
 
 

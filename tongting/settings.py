@@ -233,7 +233,7 @@ CACHES: dict[str, dict[str, Any]] = {
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -264,12 +264,13 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS.append("django.forms")
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# axes.W006 wants the address in the lock-out; see AXES_LOCKOUT_PARAMETERS for why it is not there.
+SILENCED_SYSTEM_CHECKS: list[str] = ["axes.W006"]
 
 # --- seams: what the pillars offer, by dotted path, in order (checked at start, see tongting/seams.py) --------------
 SEAMS: dict[str, list[str]] = {
     "evidence": ["patrols.evidence.collect"],
-    "todos": ["patrols.todos.due"],
+    "todos": ["patrols.todos.due", "tongting.places.todos.due"],
     "suggestions": [],
     "sheets": ["patrols.sheets.month_sheets"],
     "tiles": ["patrols.tiles.tiles"],
@@ -278,6 +279,7 @@ SEAMS: dict[str, list[str]] = {
     "busy": [],
     "inspections": ["patrols.inspections.done"],
     "navigation": ["patrols.navigation.entries", "tongting.web.navigation.settings_entries"],
+    "post_kinds": ["patrols.kinds.post_kinds"],
 }
 # The one desk to which every pillar reports what it finds broken.
 REPORT_DESK = "patrols.desk.report_issue"
@@ -287,9 +289,20 @@ OUTBOX: dict[str, str] = {
     "export": "tongting.exports.actions.build",
 }
 # Workbooks a person may ask for: kind → the function that writes it.
-EXPORTS: dict[str, str] = {}
+EXPORTS: dict[str, str] = {
+    "issues": "patrols.ledger.write_issues",
+    "people": "tongting.people.lists.write_people",
+    "posts": "tongting.places.lists.write_posts",
+    "rooms": "tongting.places.lists.write_rooms",
+    "lockers": "tongting.places.lists.write_lockers",
+}
 # Lists a person may load from a workbook: kind → the table's description.
-IMPORTS: dict[str, str] = {}
+IMPORTS: dict[str, str] = {
+    "people": "tongting.people.lists.PEOPLE",
+    "posts": "tongting.places.lists.POSTS",
+    "rooms": "tongting.places.lists.ROOMS",
+    "lockers": "tongting.places.lists.LOCKERS",
+}
 # The Celery queue on which a kind's bell rings; the others ring on the default one.
 OUTBOX_QUEUES: dict[str, str] = {"photo": "photos", "export": "heavy"}
 # Closed periods that must have been dealt with, caught up after the machine was off: kind → (day, week, month or

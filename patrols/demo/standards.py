@@ -65,10 +65,10 @@ def _item(version: StandardVersion, order: int, facts: dict[str, Any]) -> Checkl
         deduct=_exact(facts.get("deduct_per_fault", facts.get("deduct_on_fail", 0))),
         unit=facts.get("unit", ""),
         decimals=facts.get("decimals", 0),
-        minimum=_exact(facts.get("min")),
-        maximum=_exact(facts.get("max")),
-        typing_min=_exact(facts.get("input_min")),
-        typing_max=_exact(facts.get("input_max")),
+        minimum=_limit(facts.get("min")),
+        maximum=_limit(facts.get("max")),
+        typing_min=_limit(facts.get("input_min")),
+        typing_max=_limit(facts.get("input_max")),
         tolerance_below=_exact(band.get("below", 0)),
         tolerance_above=_exact(band.get("above", 0)),
         tolerance_deduct=_exact(band.get("deduct", 0)),
@@ -83,5 +83,9 @@ def _item(version: StandardVersion, order: int, facts: dict[str, Any]) -> Checkl
     )
 
 
-def _exact(number: float | None) -> Decimal | None:
-    return None if number is None else Decimal(str(number))
+def _exact(number: float) -> Decimal:
+    return Decimal(str(number))
+
+
+def _limit(number: float | None) -> Decimal | None:
+    return None if number is None else _exact(number)

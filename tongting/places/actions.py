@@ -1,0 +1,86 @@
+"""Writes of the places: add, change, take in a list. Every one leaves an event that names the fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from tongting.events.flow import Refused, record
+from tongting.people.models import User
+from tongting.places.models import CalendarDay, Post
+
+Place = TypeVar("Place", bound=models.Model)
+
+
+def add(model: type[Place], fields: dict[str, Any], *, by: User, at: datetime) -> Place:
+    """A new area, building, post, room or locker."""
+    fields = dict(fields)
+    staff = fields.pop("staff", None)
+    with transaction.atomic():
+        thing = model._base_manager.create(**fields)
+        if staff is not None and isinstance(thing, Post):
+            thing.staff.set(staff)
+        record(thing, "added", by=by, at=at)
+    return thing
+
+
+def change(thing: Place, changes: dict[str, Any], *, by: User, at: datetime) -> bool:
+    """Writes what differs; false where nothing does."""
+    changes = dict(changes)
+    staff = changes.pop("staff", None)
+    with transaction.atomic():
+        kept = type(thing)._base_manager.get(pk=thing.pk)
+        differing = {name: value for name, value in changes.items() if getattr(kept, name) != value}
+        for name, value in differing.items():
+            setattr(kept, name, value)
+        if differing:
+            kept.save()
+        named = sorted(differing)
+        if staff is not None and isinstance(kept, Post) and set(kept.staff.all()) != set(staff):
+            kept.staff.set(staff)
+            named.append("staff")
+        if named:
+            record(kept, "changed", by=by, at=at, facts={"fields": named})
+    return bool(named)
+
+
+def take_in(
+    model: type[Place],
+    new: Sequence[Place],
+    changed: Sequence[Place],
+    fields: list[str],
+    *,
+    by: User,
+    at: datetime,
+) -> None:
+    """Places from a checked list, in bulk; one event for the whole list."""
+    with transaction.atomic():
+        model._base_manager.bulk_create(new, batch_size=500)
+        if changed:
+            model._base_manager.bulk_update(changed, fields, batch_size=200)
+        counts = {"kind": model._meta.label_lower, "added": len(new), "changed": len(changed)}
+        record(by, "places_imported", by=by, at=at, facts=counts)
+
+
+def add_calendar_day(day: date, *, is_working: bool, name: str, by: User, at: datetime) -> CalendarDay:
+    """A day off in the week, or a day worked at its end; an ordinary day is not entered."""
+    weekday = day.weekday() < 5
+    if is_working == weekday:
+        usual = _("本来就上班") if weekday else _("本来就休息")
+        raise Refused(_("%(day)s 是平常日子，%(usual)s，不用登记") % {"day": day, "usual": usual})
+    with transaction.atomic():
+        if CalendarDay.objects.filter(day=day).exists():
+            raise Refused(_("%(day)s 已经登记过了，要改就先删掉") % {"day": day})
+        entry = CalendarDay.objects.create(day=day, is_working=is_working, name=name)
+        record(entry, "added", by=by, at=at, facts={"day": str(day)})
+    return entry
+
+
+def drop_calendar_day(entry: CalendarDay, *, by: User, at: datetime) -> None:
+    with transaction.atomic():
+        record(entry, "dropped", by=by, at=at, facts={"day": str(entry.day), "is_working": entry.is_working})
+        entry.delete()

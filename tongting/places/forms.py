@@ -1,0 +1,145 @@
+"""Forms of the places room."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from tongting.people.models import Group, Team, User
+from tongting.places.models import Area, Building, CalendarDay, Locker, Post, Room
+from tongting.places.peaks import as_text, read_windows
+from tongting.seams import gather
+from tongting.web.forms import FilterForm, TongtingForm, TongtingModelForm
+
+Text = str | Promise
+ACTIVE = [("", _("在用")), ("off", _("停用")), ("all", _("全部"))]
+
+
+def clock(label: Text, help_text: Text = "") -> forms.TimeField:
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    return forms.TimeField(label=label, required=False, help_text=help_text, widget=widget)
+
+
+class PostForm(TongtingModelForm):
+    kind = forms.ChoiceField(label=_("标准类别"), help_text=_("按哪一套标准巡查"))
+    peaks = forms.CharField(
+        label=_("高峰时段"), required=False, max_length=120, help_text=_("写成 07:30-09:30，几段用顿号隔开")
+    )
+    opens_at = clock(_("开放时间"), _("全天开放的不填"))
+    closes_at = clock(_("关闭时间"))
+
+    class Meta:
+        model = Post
+        fields: ClassVar = [
+            "code", "name", "kind", "area", "building", "team", "keeper", "staff", "opens_at", "closes_at",
+            "peaks", "visits_wanted", "women_only", "no_photos", "is_active",
+        ]  # fmt: skip
+        widgets: ClassVar = {"staff": forms.SelectMultiple(attrs={"size": 8})}
+        help_texts: ClassVar = {
+            "visits_wanted": _("不少于高峰的段数"),
+            "women_only": _("只由女职工巡查、评判和验收"),
+            "staff": _("按住 Ctrl 可以选几个人"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        staff = User.objects.filter(is_active=True).exclude(Q(group="") | Q(group=Group.RESIDENT))
+        cast(forms.ModelChoiceField, self.fields["keeper"]).queryset = staff
+        cast(forms.ModelMultipleChoiceField, self.fields["staff"]).queryset = staff
+        kinds = dict(gather("post_kinds"))
+        if self.instance.kind:
+            kinds.setdefault(self.instance.kind, self.instance.kind)
+        cast(forms.ChoiceField, self.fields["kind"]).choices = list(kinds.items())
+        self.initial["peaks"] = as_text(self.instance.peaks)
+
+    def clean_peaks(self) -> list[list[str]]:
+        try:
+            return read_windows(self.cleaned_data["peaks"])
+        except ValueError as fault:
+            raise ValidationError(_now("“%(part)s”看不懂，写成 07:30-09:30") % {"part": fault.args[0]})
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if (cleaned.get("opens_at") is None) != (cleaned.get("closes_at") is None):
+            self.add_error("closes_at", _now("开放和关闭时间要么都填，要么都不填"))
+        peaks = len(cleaned.get("peaks") or [])
+        if cleaned.get("visits_wanted", peaks) < peaks:
+            self.add_error("visits_wanted", _now("高峰有 %(n)d 段，每天至少巡查 %(n)d 次") % {"n": peaks})
+        return cleaned
+
+
+class RoomForm(TongtingModelForm):
+    class Meta:
+        model = Room
+        fields: ClassVar = ["building", "floor", "number", "is_duty_room", "beds", "occupied", "section"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("building") and cleaned.get("number"):
+            cleaned["code"] = f"{cleaned['building'].code}-{cleaned['number']}"
+        if cleaned.get("occupied") is not None and cleaned["occupied"] > (cleaned.get("beds") or 0):
+            self.add_error("occupied", _now("已住人数不能多于床位"))
+        return cleaned
+
+
+class LockerForm(TongtingModelForm):
+    class Meta:
+        model = Locker
+        fields: ClassVar = ["condition", "holder_name", "section"]
+        widgets: ClassVar = {"condition": forms.RadioSelect}
+
+
+class AreaForm(TongtingModelForm):
+    class Meta:
+        model = Area
+        fields: ClassVar = ["code", "name", "order"]
+        help_texts: ClassVar = {"code": _("小写字母，如 canteen；导入表格时用它认区域")}
+
+
+class BuildingForm(TongtingModelForm):
+    class Meta:
+        model = Building
+        fields: ClassVar = ["code", "name", "area", "floors"]
+        help_texts: ClassVar = {"code": _("如 B3；房间编号用它开头")}
+
+
+class CalendarForm(TongtingForm):
+    day = forms.DateField(label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    is_working = forms.ChoiceField(
+        label=_("这一天"), choices=[("off", _("放假")), ("on", _("调休上班"))], widget=forms.RadioSelect
+    )
+    name = forms.CharField(label=_("说明"), max_length=CalendarDay._meta.get_field("name").max_length)
+
+    def clean_is_working(self) -> bool:
+        return bool(self.cleaned_data["is_working"] == "on")
+
+
+class PostFilter(FilterForm):
+    q = forms.CharField(label=_("编号、名称或拼音"), required=False, max_length=30)
+    area = forms.ModelChoiceField(
+        Area.objects.all(), label=_("区域"), required=False, empty_label=_("全部区域")
+    )
+    team = forms.ModelChoiceField(
+        Team.objects.all(), label=_("班组"), required=False, empty_label=_("全部班组")
+    )
+    active = forms.ChoiceField(label=_("状态"), required=False, choices=ACTIVE)
+
+
+class RoomFilter(FilterForm):
+    q = forms.CharField(label=_("房间编号或区队"), required=False, max_length=30)
+    building = forms.ModelChoiceField(
+        Building.objects.all(), label=_("楼"), required=False, empty_label=_("全部楼")
+    )
+    floor = forms.IntegerField(label=_("楼层"), required=False, min_value=1, max_value=99)
+
+
+class LockerFilter(FilterForm):
+    hall = forms.CharField(label=_("厅"), required=False, max_length=4)
+    row = forms.IntegerField(label=_("排"), required=False, min_value=1, max_value=999)
+    q = forms.CharField(label=_("箱号、使用人或区队"), required=False, max_length=30)

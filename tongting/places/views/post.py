@@ -1,0 +1,82 @@
+"""Pages of posts, areas and buildings."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tongting.places import queries
+from tongting.places.forms import AreaForm, BuildingForm, PostFilter, PostForm
+from tongting.places.models import Area, Building, Post
+from tongting.places.views.editing import edit, export
+from tongting.seams import gather
+from tongting.web.access import allow
+
+
+@allow("places.manage")
+@require_GET
+def post_list(request: HttpRequest) -> HttpResponse:
+    filters = PostFilter(request.GET)
+    shown = {
+        "filters": filters,
+        "posts": queries.posts_found(filters.chosen()),
+        "kinds": dict(gather("post_kinds")),
+        "narrowed": bool(filters.chosen()),
+        "missing_year": queries.year_without_calendar(timezone.localdate()),
+    }
+    return render(request, "places/post_list.html", shown)
+
+
+@allow("places.manage")
+@require_http_methods(["GET", "POST"])
+def post_new(request: HttpRequest) -> HttpResponse:
+    return edit(request, PostForm, None, title=_("添加岗点"), back="post_list")
+
+
+@allow("places.manage")
+@require_http_methods(["GET", "POST"])
+def post_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    post = get_object_or_404(Post, pk=pk)
+    return edit(request, PostForm, post, title=post.name, back="post_list")
+
+
+@allow("places.manage")
+@require_POST
+def post_export(request: HttpRequest) -> HttpResponse:
+    return export(request, "posts", _("岗点表"))
+
+
+@allow("places.manage")
+@require_GET
+def area_list(request: HttpRequest) -> HttpResponse:
+    shown = {"areas": Area.objects.all(), "buildings": queries.buildings_with_rooms()}
+    return render(request, "places/area_list.html", shown)
+
+
+@allow("places.manage")
+@require_http_methods(["GET", "POST"])
+def area_new(request: HttpRequest) -> HttpResponse:
+    return edit(request, AreaForm, None, title=_("添加区域"), back="area_list")
+
+
+@allow("places.manage")
+@require_http_methods(["GET", "POST"])
+def area_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    area = get_object_or_404(Area, pk=pk)
+    return edit(request, AreaForm, area, title=area.name, back="area_list")
+
+
+@allow("places.manage")
+@require_http_methods(["GET", "POST"])
+def building_new(request: HttpRequest) -> HttpResponse:
+    return edit(request, BuildingForm, None, title=_("添加楼"), back="area_list")
+
+
+@allow("places.manage")
+@require_http_methods(["GET", "POST"])
+def building_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    building = get_object_or_404(Building, pk=pk)
+    return edit(request, BuildingForm, building, title=building.name, back="area_list")

@@ -20,4 +20,19 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute=20),
         "options": {"expires": 3000},
     },
+    "export-sweep": {
+        "task": "tongting.exports.tasks.sweep_expired",
+        "schedule": crontab(hour=3, minute=10),
+        "options": {"expires": 3600 * 12},
+    },
+    "import-sweep": {
+        "task": "tongting.imports.tasks.sweep_forgotten",
+        "schedule": crontab(hour=3, minute=20),
+        "options": {"expires": 3600 * 12},
+    },
+    "patrol-reminders": {
+        "task": "patrols.tasks.remind",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 540},
+    },
 }

@@ -28,6 +28,10 @@
   var store = { get: function (key) { try { return JSON.parse(localStorage.getItem(key)); } catch (_error) { return null; } },
     set: function (key, value) { try { localStorage.setItem(key, JSON.stringify(value)); } catch (_error) { /* full or private: the page works without */ } },
     drop: function (key) { try { localStorage.removeItem(key); } catch (_error) { /* as above */ } } };
+  // A draft that was sent and answered by a message of success is done with; anything else leaves it.
+  var sent = store.get('tt-kept-sent');
+  store.drop('tt-kept-sent');
+  if (sent && document.querySelector('.note.success')) { store.drop('tt-keep:' + sent); }
   document.querySelectorAll('form[data-keep]').forEach(function (form) {
     var key = 'tt-keep:' + form.dataset.keep, kept = store.get(key);
     if (kept && !form.querySelector('.is-err')) {
@@ -36,6 +40,7 @@
         if (field && typeof field.value === 'string' && !field.value && field.type !== 'file' && field.type !== 'hidden') { field.value = kept[name]; }
       });
     }
+    form.addEventListener('submit', function () { store.set('tt-kept-sent', form.dataset.keep); });
     form.addEventListener('input', function () {
       var typed = {};
       Array.prototype.forEach.call(form.elements, function (field) {

@@ -10,15 +10,17 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongting.people import roles
+from tongting.web import resume
 
 View = Callable[..., HttpResponseBase]
 PUBLIC, SIGNED_IN = "public", "signed in"
 
 
-class allow:  # noqa: N801 — read as a sentence above the view: @allow("issue.assign")
+class allow:
     """`@allow("issue.assign")`, `@allow.signed_in`, `@allow.public`."""
 
     def __init__(self, right: str) -> None:
@@ -72,11 +74,14 @@ def _ask_to_log_in(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"error": _("登录已过期，重新登录后接着办，写好的还在")}, status=401)
     if request.method == "POST":
-        typed = [
-            (name, value)
-            for name in request.POST
-            for value in request.POST.getlist(name)
-            if value.strip() and name != "csrfmiddlewaretoken"
-        ]
-        return render(request, "web/expired.html", {"typed": typed[:200], "next": request.path}, status=401)
+        return expired_page(request, status=401)
     return redirect_to_login(request.get_full_path())
+
+
+def expired_page(request: HttpRequest, *, status: int) -> HttpResponse:
+    """Shows what was typed and the way to the login; what could be kept is offered again after it."""
+    unsent = resume.of_post(request)
+    is_kept = resume.keep(request.session, unsent)
+    onward = reverse("resume") if is_kept else resume.way_back(request)
+    page = {"unsent": unsent, "is_kept": is_kept, "next": onward}
+    return render(request, "web/expired.html", page, status=status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
@@ -23,10 +24,17 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
     if person is None or not person.is_authenticated:
         return {**look, "sections": [], "tabs": [], "unread": 0}
-    drawn = SimpleLazyObject(lambda: navigation.drawn(person, request.path, timezone.now()))
     return {
         **look,
-        "sections": SimpleLazyObject(lambda: drawn[0]),
-        "tabs": SimpleLazyObject(lambda: drawn[1]),
+        "sections": SimpleLazyObject(lambda: drawn_once(request)[0]),
+        "tabs": SimpleLazyObject(lambda: drawn_once(request)[1]),
+        "seal_url": SimpleLazyObject(lambda: reverse("home" if person.may("home.see") else "root")),
         "unread": SimpleLazyObject(lambda: notices.unread_count(person)),
     }
+
+
+def drawn_once(request: HttpRequest) -> tuple[list[navigation.Section], list[navigation.Line]]:
+    """Sidebar and tabs of this page; the figures beside them are asked for once per request."""
+    if not hasattr(request, "drawn_navigation"):
+        request.drawn_navigation = navigation.drawn(request.user, request.path, timezone.now())
+    return request.drawn_navigation

@@ -2,48 +2,107 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
+from django.http import QueryDict
 from django.utils.translation import gettext as _
+
+PICKED = (forms.ChoiceField, forms.ModelChoiceField, forms.DateField, forms.DateTimeField, forms.TimeField)
 
 
 class Spoken(forms.BaseForm):
-    """Gives every field the product's sentences unless it has its own."""
+    """Gives every field the product's sentences where it has none of its own."""
+
+    # The page shows all errors together in our words; the browser would show one of them in its own.
+    use_required_attribute = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        for field in self.fields.values():
-            speak(field)
+
+    def full_clean(self) -> None:
+        # Not earlier: a form may name its fields after they are made.
+        for name, field in self.fields.items():
+            speak(field, str(field.label or name))
+        super().full_clean()
 
 
-def speak(field: forms.Field) -> None:
-    label = field.label or ""
-    own = set(getattr(type(field), "spoken", ()))
-    sentences = {
-        "required": _("填一下“%s”") % label,
-        "invalid": _("“%s”看不懂，照旁边的提示重新填") % label,
-        "invalid_choice": _("“%s”里没有这一项，从列表里重新选") % label,
-        "invalid_date": _("“%s”要写成 2026-11-18 这样的日期") % label,
-    }
-    for code, sentence in sentences.items():
-        if code in field.error_messages and code not in own:
+def speak(field: forms.Field, label: str) -> None:
+    for code, sentence in sentences(field, label).items():
+        if str(field.error_messages.get(code, "")) in silent_words(field, code):
             field.error_messages[code] = sentence
-    for validator in field.validators:
-        limit = getattr(validator, "limit_value", None)
-        code = getattr(validator, "code", "")
-        if limit is not None and code in ("min_value", "max_value", "max_length", "min_length"):
-            sentence = {
-                "min_value": _("“%(label)s”不能小于 %(limit)s"),
-                "max_value": _("“%(label)s”不能大于 %(limit)s"),
-                "max_length": _("“%(label)s”最多 %(limit)s 个字，删短一点"),
-                "min_length": _("“%(label)s”至少 %(limit)s 个字"),
-            }[code] % {"label": label, "limit": limit}
-            validator.message = sentence
+    field.validators = [spoken_validator(validator, field, label) for validator in field.validators]
+
+
+def silent_words(field: forms.Field, code: str) -> set[str]:
+    """What Django itself says under this code; anything else was written for this field."""
+    kinds = type(field).__mro__
+    return {
+        str(kind.default_error_messages[code])
+        for kind in kinds
+        if code in vars(kind).get("default_error_messages", ())
+    }
+
+
+def sentences(field: forms.Field, label: str) -> dict[str, str]:
+    choose = _("选一下“%s”") % label
+    again = _("“%s”里没有这一项，从列表里重新选") % label
+    found = {
+        "required": choose if isinstance(field, PICKED) else _("填一下“%s”") % label,
+        "invalid": _("“%s”看不懂，照旁边的提示重新填") % label,
+        "invalid_choice": again,
+        "invalid_pk_value": again,
+        "invalid_list": again,
+    }
+    if isinstance(field, forms.IntegerField):
+        found["invalid"] = _("“%s”要填数字") % label
+    elif isinstance(field, forms.DateTimeField):
+        found["invalid"] = _("“%s”要写成 2026-11-18 16:40 这样的时间") % label
+    elif isinstance(field, forms.DateField):
+        found["invalid"] = _("“%s”要写成 2026-11-18 这样的日期") % label
+    elif isinstance(field, forms.TimeField):
+        found["invalid"] = _("“%s”要写成 16:40 这样的时间") % label
+    elif isinstance(field, forms.FileField):
+        sentence = _("“%s”没有收到，选好文件再传一次") % label
+        found |= dict.fromkeys(("required", "missing", "empty", "invalid", "invalid_image"), sentence)
+    return found
+
+
+def spoken_validator(validator: Any, field: forms.Field, label: str) -> Any:
+    """A copy with our sentence: validators are shared by all forms of a class, in all languages at once."""
+    if isinstance(validator, ProhibitNullCharactersValidator):
+        sentence = _("“%s”里有看不见的字符，删掉重新填") % label
+    else:
+        sentence = limit_sentence(validator, field, label)
+    if not sentence:
+        return validator
+    spoken = copy.copy(validator)
+    spoken.message = sentence
+    return spoken
+
+
+def limit_sentence(validator: Any, field: forms.Field, label: str) -> str:
+    code, limit = getattr(validator, "code", ""), getattr(validator, "limit_value", None)
+    if limit is None or callable(limit):
+        return ""
+    low, high = getattr(field, "min_value", None), getattr(field, "max_value", None)
+    if code in ("min_value", "max_value") and low is not None and high is not None:
+        return _("“%(label)s”要在 %(low)s 到 %(high)s 之间") % {"label": label, "low": low, "high": high}
+    patterns = {
+        "min_value": _("“%(label)s”不能小于 %(limit)s"),
+        "max_value": _("“%(label)s”不能大于 %(limit)s"),
+        "max_length": _("“%(label)s”最多 %(limit)s 个字，删短一点"),
+        "min_length": _("“%(label)s”至少 %(limit)s 个字"),
+    }
+    return patterns[code] % {"label": label, "limit": limit} if code in patterns else ""
 
 
 class TongtingForm(Spoken, forms.Form):
@@ -54,8 +113,21 @@ class TongtingModelForm(Spoken, forms.ModelForm):
     """A form over a model; the action saves, never the form."""
 
 
+@dataclass(frozen=True)
+class Chip:
+    """A filter that is on: what it is, what was chosen, and the query string without it."""
+
+    label: str
+    text: str
+    without: str
+
+
 class FilterForm(Spoken, forms.Form):
-    """A GET form. A value it can't read is left out and named in `ignored`; the page still answers."""
+    """A GET form. A value it can't read is left out and named in `ignored`; the page still answers. Give it the whole
+    request.GET: what it does not know is left alone."""
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(data if data is not None else {}, *args, **kwargs)
 
     def chosen(self) -> dict[str, Any]:
         """The filters that were understood and are not empty."""
@@ -68,3 +140,33 @@ class FilterForm(Spoken, forms.Form):
     def ignored(self) -> list[str]:
         self.is_valid()
         return [str(self.fields[name].label or name) for name in self.errors if name in self.fields]
+
+    @property
+    def chips(self) -> list[Chip]:
+        """One chip for each filter that is on, in the order of the form."""
+        return [
+            Chip(str(self.fields[name].label or name), self._text_of(name, value), self._without(name))
+            for name, value in self.chosen().items()
+        ]
+
+    def _text_of(self, name: str, value: Any) -> str:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+            known = dict(flat(field.choices))
+            picked = value if isinstance(value, list) else [value]
+            return _("、").join(str(known.get(str(one), one)) for one in picked)
+        return str(field.label or name) if value is True else str(value)
+
+    def _without(self, name: str) -> str:
+        left = self.data.copy() if isinstance(self.data, QueryDict) else QueryDict(mutable=True)
+        for gone in (self.add_prefix(name), "after", "before"):
+            left.pop(gone, None)
+        return f"?{left.urlencode()}"
+
+
+def flat(choices: Any) -> list[tuple[str, Any]]:
+    """Choices without their groups."""
+    found: list[tuple[str, Any]] = []
+    for value, text in choices:
+        found += flat(text) if isinstance(text, list | tuple) else [(str(value), text)]
+    return found

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.utils.translation import gettext_lazy as _
 
+import tongting
+from tongting.notices.queries import unread_count
 from tongting.seams import Panel, Tile
 from tongting.web.navigation import PILLARS
 
@@ -38,3 +43,13 @@ def pillars(tiles: list[Tile], panels: list[Panel]) -> list[Pillar]:
         for number in SAID
         if any(tile.pillar == number for tile in tiles)
     ]
+
+
+def page_tag(request: HttpRequest, *shown: object) -> str:
+    """An ETag that changes whenever the page would look different or its forms would carry another key. The page's
+    own bytes will not do: the key in them is masked anew each time."""
+    person = request.user
+    get_token(request)
+    look = (person.pk, person.theme, person.size, request.LANGUAGE_CODE, unread_count(person))
+    seen = repr((shown, look, request.META["CSRF_COOKIE"], tongting.__version__))
+    return f'"{hashlib.sha256(seen.encode()).hexdigest()[:24]}"'

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from tongting.web.access import wants_json
+from tongting.web.errors import bad_request
 
 POLICY = "; ".join(
     (
@@ -22,7 +26,7 @@ POLICY = "; ".join(
 )
 Answer = Callable[[HttpRequest], HttpResponse]
 # What a person with a one-time password may still open.
-STILL_OPEN = {"password_change", "logout", "settings_me"}
+STILL_OPEN = {"password_change", "logout", "settings_me", "health", "photo_file"}
 
 
 class SecurityHeadersMiddleware:
@@ -30,12 +34,14 @@ class SecurityHeadersMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        # PostgreSQL chokes on a NUL, wherever a view would look for such an address.
+        response = bad_request(request) if "\0" in request.path_info else self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
-        if getattr(request, "user", None) is not None and request.user.is_authenticated:
-            # A shared desk's back button must not show the last person's page; ETags still work.
-            response.headers.setdefault("Cache-Control", "private, no-cache")
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            # A shared desk's back button must not show the last person's page; a page with an ETag is asked for again.
+            kept = "private, no-cache" if response.has_header("ETag") else "private, no-store"
+            response.headers.setdefault("Cache-Control", kept)
         return response
 
 
@@ -52,6 +58,8 @@ class PasswordChangeMiddleware:
         self, request: HttpRequest, view: Answer, args: tuple[object, ...], kwargs: dict[str, object]
     ) -> HttpResponse | None:
         name = request.resolver_match.url_name if request.resolver_match else None
-        if request.user.is_authenticated and request.user.must_change_password and name not in STILL_OPEN:
-            return redirect("password_change")
-        return None
+        if name in STILL_OPEN or not request.user.is_authenticated or not request.user.must_change_password:
+            return None
+        if wants_json(request):
+            return JsonResponse({"error": _("先把一次性密码换成自己的密码")}, status=403)
+        return redirect("password_change")

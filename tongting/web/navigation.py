@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from tongting.people.models import User
+from tongting.people.roles import RIGHTS
 from tongting.seams import NavEntry, gather
 
 # The four pillars as they are headed in the sidebar: the digit, the words behind it.
@@ -102,4 +103,18 @@ def every_entry_leads_somewhere(app_configs: Any, **kwargs: Any) -> list[Error]:
             faults.append(
                 Error(f"navigation names {entry.url_name!r}, which is no address", id="tongting.E003")
             )
+        if entry.right is not None and entry.right not in RIGHTS:
+            faults.append(Error(f"navigation names {entry.right!r}, which is no right", id="tongting.E004"))
+        if entry.figure and not _imports(entry.figure):
+            faults.append(
+                Error(f"navigation names {entry.figure!r}, which does not import", id="tongting.E005")
+            )
     return faults
+
+
+def _imports(path: str) -> bool:
+    try:
+        import_string(path)
+    except ImportError:
+        return False
+    return True

@@ -8,5 +8,6 @@ urlpatterns = [
     path("", views.root, name="root"),
     path("home/", views.home, name="home"),
     path("me/look/", views.settings_me, name="settings_me"),
+    path("me/unsent/", views.resume_page, name="resume"),
     path("health", health.health, name="health"),
 ]

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tongting.people import actions as people
 from tongting.seams import gather
 from tongting.web import home as overview
+from tongting.web import resume
 from tongting.web.access import allow
+from tongting.web.context import drawn_once
 from tongting.web.look import LookForm
 
 
@@ -28,15 +29,28 @@ def root(request: HttpRequest) -> HttpResponse:
 @allow("home.see")
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """The 1314 overview. The tag is taken after the permission check, so a page never answers for another person."""
+    """The 1314 overview. Compared after the permission check, so a page never answers for another person."""
     now = timezone.now()
     pillars = overview.pillars(gather("tiles", request.user, now), gather("panels", request.user, now))
-    response = render(request, "web/home.html", {"pillars": pillars, "now": now})
-    tag = hashlib.sha256(response.content).hexdigest()[:24]
-    if request.headers.get("If-None-Match") == f'"{tag}"':
-        return HttpResponse(status=304, headers={"ETag": f'"{tag}"'})
-    response.headers["ETag"] = f'"{tag}"'
+    page = {"pillars": pillars, "now": now}
+    if len(messages.get_messages(request)):
+        # Said once: a browser must not show it again from its memory.
+        return render(request, "web/home.html", page)
+    tag = overview.page_tag(request, pillars, drawn_once(request), timezone.localdate(now))
+    response = get_conditional_response(request, etag=tag) or render(request, "web/home.html", page)
+    response.headers["ETag"] = tag
     return response
+
+
+@allow.signed_in
+@require_http_methods(["GET", "POST"])
+def resume_page(request: HttpRequest) -> HttpResponse:
+    """After login: what did not arrive, to be sent on to where it was going, or dropped."""
+    unsent = resume.kept(request.session)
+    if request.method == "POST" or unsent is None:
+        resume.forget(request.session)
+        return redirect("/")
+    return render(request, "web/resume.html", {"unsent": unsent, "waits": True})
 
 
 @allow.signed_in

@@ -208,7 +208,7 @@ def _people(teams):
 def _posts(areas, teams, people):
     rows = {
         attribute: Post(
-            code=code, name=name, name_pinyin=names.pinyin(name), kind=kind, area=areas[area], team=teams[team],
+            code=code, name=name, name_pinyin=names.spelling(name), kind=kind, area=areas[area], team=teams[team],
             keeper=people[keeper], peaks=[peak], visits_wanted=2, women_only=kind == "women_bathhouse",
             no_photos=kind == "women_bathhouse", token=f"token-{code}",
         )

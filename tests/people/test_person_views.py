@@ -73,13 +73,21 @@ def test_a_new_person_has_a_role_and_no_password(desk, mine):
 
 
 def test_a_number_belongs_to_one_person(desk, mine):
-    page = desk.post(reverse("person_new"), {**FORM, "staff_no": "ｔ０２２", "role": "worker"}).content.decode()
+    page = desk.post(
+        reverse("person_new"), {**FORM, "staff_no": "ｔ０２２", "role": "worker"}
+    ).content.decode()
     assert "已经有人用了" in page and "有错：" in page
 
 
 def test_changing_writes_what_differs_and_an_event_that_names_it(desk, mine):
     url = reverse("person_edit", args=[mine.attendant.pk])
-    form = {**FORM, "staff_no": "T022", "name": "吕浴工", "team": mine.teams["bathhouse"].pk, "phone": "13900000001"}
+    form = {
+        **FORM,
+        "staff_no": "T022",
+        "name": "吕浴工",
+        "team": mine.teams["bathhouse"].pk,
+        "phone": "13900000001",
+    }
     desk.post(url, form)
     desk.post(url, form)
     mine.attendant.refresh_from_db()
@@ -111,7 +119,9 @@ def test_roles_are_given_from_day_to_day_and_taken_back(desk, mine):
     again = desk.post(url, {"grant-role": "party_patroller", "grant-since": today}, follow=True)
     assert "已经有" in again.content.decode()
     wrong = desk.post(
-        url, {"grant-role": "worker", "grant-since": today, "grant-until": today - timedelta(days=1)}, follow=True
+        url,
+        {"grant-role": "worker", "grant-since": today, "grant-until": today - timedelta(days=1)},
+        follow=True,
     )
     assert "结束日期要在开始日期之后" in wrong.content.decode()
     desk.post(reverse("grant_end", args=[given.pk]))
@@ -127,9 +137,10 @@ def test_nobody_locks_the_office_from_inside(desk, mine):
     own = RoleGrant.objects.get(user=mine.admin)
     page = desk.post(reverse("grant_end", args=[own.pk]), follow=True).content.decode()
     assert "不能撤掉自己最后一个系统管理员角色" in page
-    assert "不能停用自己的账号" in desk.post(
-        reverse("person_disable", args=[mine.admin.pk]), follow=True
-    ).content.decode()
+    assert (
+        "不能停用自己的账号"
+        in desk.post(reverse("person_disable", args=[mine.admin.pk]), follow=True).content.decode()
+    )
     assert User.objects.get(pk=mine.admin.pk).may("people.manage")
     other = person("T098", "另一管理", "system_admin")
     actions.end_role(own, by=other, at=timezone.now())

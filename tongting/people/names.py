@@ -3,7 +3,7 @@
 import os
 
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
-from pypinyin import Style, lazy_pinyin  # noqa: E402
+from pypinyin import Style, lazy_pinyin
 
 # Surnames that a dictionary of common readings gets wrong.
 SURNAMES = {
@@ -56,16 +56,23 @@ def initials(name: str) -> str:
     return "".join(syllable[:1] for syllable in _syllables(name))
 
 
+def spelling(text: str) -> str:
+    """`洗衣房` → `xi yi fang`: words and places, where 洗 is no surname."""
+    return " ".join(_plain(text))
+
+
+def _plain(text: str) -> list[str]:
+    return [part.lower() for part in lazy_pinyin(text, style=Style.NORMAL)] if text else []
+
+
 def _syllables(name: str) -> list[str]:
-    if not name:
-        return []
-    syllables = [part.lower() for part in lazy_pinyin(name, style=Style.NORMAL)]
-    if name[0] in SURNAMES:
+    syllables = _plain(name)
+    if name and name[0] in SURNAMES:
         syllables[0] = SURNAMES[name[0]]
     return syllables
 
 
 def text_index(text: str) -> str:
     """What a search box looks through: the text itself, its pinyin without spaces, its initials."""
-    syllables = _syllables(text)
+    syllables = _plain(text)
     return " ".join((text.lower(), "".join(syllables), "".join(part[:1] for part in syllables)))[:500]

@@ -7,7 +7,6 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -17,11 +16,10 @@ from tongting.places.peaks import as_text, read_windows
 from tongting.seams import gather
 from tongting.web.forms import FilterForm, TongtingForm, TongtingModelForm
 
-Text = str | Promise
 ACTIVE = [("", _("在用")), ("off", _("停用")), ("all", _("全部"))]
 
 
-def clock(label: Text, help_text: Text = "") -> forms.TimeField:
+def clock(label: Any, help_text: Any = "") -> forms.TimeField:
     widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     return forms.TimeField(label=label, required=False, help_text=help_text, widget=widget)
 

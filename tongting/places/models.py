@@ -97,7 +97,7 @@ class Post(models.Model):
 
     def spell(self) -> Post:
         """Fills in how the name is read; for rows written in bulk, which pass `save` by."""
-        self.name_pinyin = names.pinyin(self.name)
+        self.name_pinyin = names.spelling(self.name)
         return self
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
-WINDOW = re.compile(r"([01]?\d|2[0-3]):?([0-5]\d)\s*[-~至到]\s*([01]?\d|2[0-3]):?([0-5]\d)")
+WINDOW = re.compile(r"([01]?\d|2[0-3]):?([0-5]\d)\s*[-至到]\s*([01]?\d|2[0-3]):?([0-5]\d)")
 
 
 def read_windows(text: str) -> list[list[str]]:
     """`7:30—9:30，23:30-01:30` → `[["07:30", "09:30"], ["23:30", "01:30"]]`; a window may run past midnight.
     Raises ValueError with the part that is none."""
     found = []
-    plain = re.sub(r"[—–]+", "-", unicodedata.normalize("NFKC", text))
+    plain = re.sub(r"\s*[—–~-]+\s*", "-", unicodedata.normalize("NFKC", text))
     for part in re.split(r"[、,;\s]+(?=\d)|[、,;]", plain):
         if not part.strip():
             continue

@@ -218,7 +218,7 @@ def commands(options: argparse.Namespace, environment: dict[str, str]) -> dict[s
     web += "--graceful-timeout 5 --log-level warning --no-control-socket"
     if WINDOWS:
         web = f"waitress --listen={address} --threads=8 tongting.wsgi:application"
-    celery = "celery -A tongting --quiet"
+    celery = "celery -A tongting --quiet --skip-checks"  # `prepare` has just made them
     worker = f"{celery} worker -l WARNING -Q default,photos,heavy -n worker@tongting --without-gossip "
     worker += "--without-mingle --without-heartbeat "
     worker += "-P prefork -c 2" if large and not WINDOWS else "-P solo"

@@ -103,8 +103,8 @@ class IssueFilterForm(FilterForm):
         self._offer("post", ((post.pk, post.name) for post in posts))
         self._offer("team", Team.objects.values_list("pk", "name"))
         for field in self.fields.values():
-            if isinstance(field, forms.ChoiceField):
-                field.widget.choices = field.choices
+            chosen_from = isinstance(field, forms.ChoiceField)
+            field.widget.attrs["class"] = "form-select" if chosen_from else "form-control"
 
     def _offer(self, name: str, choices: Iterable[tuple[int, str]]) -> None:
         field = self.fields[name]

@@ -191,6 +191,15 @@ class Issue(models.Model):
     def is_open(self) -> bool:
         return self.state in self.OPEN
 
+    @property
+    def is_late(self) -> bool:
+        return self.overdue_at is not None and self.is_open
+
+    @property
+    def days_taken(self) -> int:
+        """From report to close-out; the day it was found counts."""
+        return (self.closed_at - self.found_at).days + 1 if self.closed_at else 0
+
 
 class IssueOccurrence(models.Model):
     """Another sighting of the same fault; it does not become a second issue."""

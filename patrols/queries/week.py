@@ -72,6 +72,19 @@ class Board:
         return round(100 * self.closed / self.total) if self.total else 0
 
     @property
+    def opens(self) -> str:
+        """The column a phone shows first: what is being worked on, else the first that holds something."""
+        order = (FIX, NEW, CHECK, DONE)
+        counts = {column.key: column.count for column in self.columns}
+        return next((key for key in order if counts[key]), FIX)
+
+    @property
+    def said(self) -> str:
+        """The bar in words."""
+        figures = [f"{column.name} {column.count - column.late}" for column in reversed(self.columns)]
+        return "，".join([*figures, f"{PARTS[LATE]} {self.late}"])
+
+    @property
     def shares(self) -> list[tuple[float, str]]:
         """The bar: closed first, then what is on time by column, what is overdue last."""
         if not self.total:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -34,7 +35,7 @@ def issue_list(request: HttpRequest) -> HttpResponse:
     shown = chosen.get("week") or current
     board = week.board(shown, filters)
     seen: dict[str, Any] = {"form": form, "chosen": chosen, "board": board, "week": shown}
-    seen |= {"previous": shown.previous(), "next": shown.next() if shown < current else None}
+    seen |= {"previous": shown.previous(), "next": shown.next() if shown < current else None, **_may(request)}
     if part := chosen.get("show"):
         seen["page"] = paging.by_key(week.part_of(shown, filters, part), LATEST, request.GET)
         seen["part"] = {**week.PARTS, **{key: facts[0] for key, facts in week.COLUMNS.items()}}[part]
@@ -56,8 +57,13 @@ def issue_search(request: HttpRequest) -> HttpResponse:
         "total": min(total, issues.COUNTED_TO),
         "more": not filters.by_tally and total > issues.COUNTED_TO,
         "exact": total,
+        **_may(request),
     }
     return render(request, "patrols/issue_search.html", seen)
+
+
+def _may(request: HttpRequest) -> dict[str, bool]:
+    return {"may_export": request.user.may("issue.export"), "may_assign": request.user.may("issue.assign")}
 
 
 def _total(filters: Filters) -> int:
@@ -72,7 +78,7 @@ def _total(filters: Filters) -> int:
 def issue_mine(request: HttpRequest) -> HttpResponse:
     """What waits for me and my team: also for those who don't see the department's list."""
     page = paging.by_key(issues.mine(request.user), LATEST, request.GET)
-    return render(request, "patrols/issue_mine.html", {"page": page})
+    return render(request, "patrols/issue_mine.html", {"page": page, "report_url": reverse("issue_report")})
 
 
 @allow.signed_in
@@ -86,6 +92,7 @@ def issue_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "days_late": issues.overdue_for(issue, at),
         "wants_photo": rules.wants_photo(issue),
         "hard": issue.occurrence_count >= rules.HARD_PROBLEM,
+        "may_list": request.user.may("issue.see"),
         **panel(request, issue, at),
     }
     return render(request, "patrols/issue_detail.html", seen)

@@ -21,7 +21,8 @@ from tongting.web.access import allow
 @require_http_methods(["GET", "POST"])
 def issue_report(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
-    form = ReportForm(request.POST or None, initial={"post": request.GET.get("post", "")[:12]})
+    sent_in = request.POST if request.method == "POST" else None
+    form = ReportForm(sent_in, initial={"post": request.GET.get("post", "")[:12]})
     if request.method == "POST" and form.is_valid():
         try:
             tokens, files = request.POST.getlist("photo"), request.FILES.getlist("photo-file")

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -124,7 +124,7 @@ def issue_assign_many(request: HttpRequest) -> HttpResponse:
     """一次派完: everything that waits for somebody, to one person."""
     at = timezone.now()
     waiting = issues.waiting_for_assignment()
-    form = forms.AssignManyForm(request.POST or None, waiting=waiting, at=at)
+    form = forms.AssignManyForm(_sent(request), waiting=waiting, at=at)
     if request.method != "POST" or not form.is_valid():
         seen = {"form": form, "waiting": waiting[: issues.COUNTED_TO]}
         return render(request, "patrols/issue_assign_many.html", seen)
@@ -154,11 +154,7 @@ def _step(request: HttpRequest, pk: int, verb: str, act: Act) -> HttpResponse:
     if sentence := _why_not(request, issue, verb, at):
         messages.error(request, sentence)
         return redirect("issue_detail", pk=pk)
-    form = (
-        form_class(request.POST or None, issue=issue, at=at)
-        if request.POST
-        else form_class(issue=issue, at=at)
-    )
+    form = form_class(_sent(request), issue=issue, at=at)
     if request.method == "POST" and form.is_valid():
         try:
             act(issue, form.cleaned_data, {"by": request.user, "at": at})
@@ -171,6 +167,11 @@ def _step(request: HttpRequest, pk: int, verb: str, act: Act) -> HttpResponse:
     seen["kept"] = photos.ready_for(request.POST.getlist("photo"), request.user)
     seen["wants_photo"] = verb == "rectify" and rules.wants_photo(issue)
     return render(request, "patrols/issue_step.html", seen, status=422 if form.errors else 200)
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """What was posted, even if it is nothing: a button without fields is a post all the same."""
+    return request.POST if request.method == "POST" else None
 
 
 def _why_not(request: HttpRequest, issue: Issue, verb: str, at: datetime) -> str | None:

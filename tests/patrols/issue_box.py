@@ -45,7 +45,13 @@ def assigned(mine, post="pool", at=AT, responsible=None, verifier=None, **facts)
 def rectified(mine, post="pool", at=AT, responsible=None, **facts):
     issue = assigned(mine, post, at=at, responsible=responsible, **facts)
     who = issue.responsible
-    verbs.rectify(issue, photos=[photo(who)] if not issue.post.no_photos else [], note="疏通了", by=who, at=at + 2 * HOUR)
+    verbs.rectify(
+        issue,
+        photos=[photo(who)] if not issue.post.no_photos else [],
+        note="疏通了",
+        by=who,
+        at=at + 2 * HOUR,
+    )
     return issue
 
 
@@ -57,7 +63,13 @@ def returned(mine, **facts):
 
 def waiting(mine, **facts):
     issue = assigned(mine, **facts)
-    verbs.wait(issue, until=issue.assigned_at + 5 * DAY, reason="等花洒", by=issue.responsible, at=issue.assigned_at + HOUR)
+    verbs.wait(
+        issue,
+        until=issue.assigned_at + 5 * DAY,
+        reason="等花洒",
+        by=issue.responsible,
+        at=issue.assigned_at + HOUR,
+    )
     return issue
 
 

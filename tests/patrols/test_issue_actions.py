@@ -61,7 +61,11 @@ def test_assigning_fixes_the_five(mine):
         by=mine.head, at=AT + HOUR,
     )  # fmt: skip
     issue = box.fresh(issue)
-    assert (issue.responsible, issue.verifier, issue.due_at) == (mine.fixer, mine.woman_patroller, AT + 2 * DAY)
+    assert (issue.responsible, issue.verifier, issue.due_at) == (
+        mine.fixer,
+        mine.woman_patroller,
+        AT + 2 * DAY,
+    )
     assert (issue.measure, issue.team, issue.assigned_at) == ("换地漏", mine.teams["maintenance"], AT + HOUR)
     assert told(mine.fixer) == ["派给你一件问题：更衣区地面反复积水"]
     assert told(mine.head) == []
@@ -99,7 +103,10 @@ def test_the_new_responsible_person_is_not_the_verifier_any_more(mine):
 )
 def test_an_assignment_that_does_not_fit_changes_nothing(mine, facts, sentence):
     issue = box.reported(mine)
-    people = {name: mine.people.get(value, value) if isinstance(value, str) else value for name, value in facts.items()}
+    people = {
+        name: mine.people.get(value, value) if isinstance(value, str) else value
+        for name, value in facts.items()
+    }
     with pytest.raises(flow.Refused, match=sentence):
         verbs.assign(issue, **people, by=mine.head, at=AT + HOUR)
     assert box.fresh(issue).state == "reported"
@@ -121,7 +128,11 @@ def test_handing_in_wants_a_photo_and_tells_the_verifier(mine):
     assert box.fresh(issue).state == "assigned"
     verbs.rectify(issue, photos=[box.photo(mine.attendant)], note="好了", by=mine.attendant, at=AT + 2 * HOUR)
     issue = box.fresh(issue)
-    assert (issue.state, issue.rectified_by, issue.rectified_at) == ("rectified", mine.attendant, AT + 2 * HOUR)
+    assert (issue.state, issue.rectified_by, issue.rectified_at) == (
+        "rectified",
+        mine.attendant,
+        AT + 2 * HOUR,
+    )
     assert issue.overdue_at is None
     assert told(mine.woman_patroller) == ["等你验收：更衣区地面反复积水"]
 
@@ -182,7 +193,12 @@ def test_waiting_stops_the_clock(mine):
     assert (box.fresh(issue).state, box.fresh(issue).resumes_at) == ("waiting", AT + 10 * DAY)
     verbs.resume(issue, by=mine.attendant, at=AT + 4 * DAY)
     issue = box.fresh(issue)
-    assert (issue.state, issue.due_at, issue.resumes_at, issue.hold_reason) == ("assigned", due + 3 * DAY, None, "")
+    assert (issue.state, issue.due_at, issue.resumes_at, issue.hold_reason) == (
+        "assigned",
+        due + 3 * DAY,
+        None,
+        "",
+    )
 
 
 def test_handing_in_straight_from_waiting_moves_the_deadline_along(mine):
@@ -212,7 +228,13 @@ def test_deferring_wants_an_owner_a_measure_and_an_end(mine):
 def test_a_deferred_report_comes_back_with_a_deadline(mine):
     issue = box.reported(mine)
     verbs.defer(
-        issue, until=AT + 5 * DAY, reason="大修", measure="围起来", responsible=mine.fixer, by=mine.head, at=AT + HOUR
+        issue,
+        until=AT + 5 * DAY,
+        reason="大修",
+        measure="围起来",
+        responsible=mine.fixer,
+        by=mine.head,
+        at=AT + HOUR,
     )
     verbs.resume(issue, by=None, at=AT + 5 * DAY)
     issue = box.fresh(issue)
@@ -235,8 +257,12 @@ STEPS = {
     ),
     "verify": lambda mine, issue, at: verbs.verify_pass(issue, by=mine.secretary, at=at),
     "send_back": lambda mine, issue, at: verbs.send_back(issue, reason="再来", by=mine.secretary, at=at),
-    "extend": lambda mine, issue, at: verbs.extend(issue, due_at=at + DAY, reason="等料", by=mine.head, at=at),
-    "wait": lambda mine, issue, at: verbs.wait(issue, until=at + DAY, reason="等料", by=mine.attendant, at=at),
+    "extend": lambda mine, issue, at: verbs.extend(
+        issue, due_at=at + DAY, reason="等料", by=mine.head, at=at
+    ),
+    "wait": lambda mine, issue, at: verbs.wait(
+        issue, until=at + DAY, reason="等料", by=mine.attendant, at=at
+    ),
     "defer": lambda mine, issue, at: verbs.defer(
         issue, until=at + DAY, reason="大修", measure="围", responsible=mine.fixer, by=mine.head, at=at
     ),
@@ -280,7 +306,15 @@ def test_the_database_itself_refuses_to_let_people_verify_their_own_work(mine):
 def test_the_desk_makes_an_issue_of_a_finding(mine):
     shot = box.photo(mine.dorm_leader)
     number = desk.report_issue(
-        Finding(mine.corridor.pk, "门锁坏了", "3 号楼 101", "stars", mine.dorm_leader.pk, AT, photos=(str(shot.pk),))
+        Finding(
+            mine.corridor.pk,
+            "门锁坏了",
+            "3 号楼 101",
+            "stars",
+            mine.dorm_leader.pk,
+            AT,
+            photos=(str(shot.pk),),
+        )
     )
     issue = Issue.objects.get()
     assert (issue.number, issue.source, issue.found_by) == (number, "stars", mine.dorm_leader)

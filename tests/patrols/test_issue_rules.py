@@ -143,7 +143,8 @@ def test_a_critical_item_is_serious(mine):
 
 
 @pytest.mark.parametrize(
-    ("clock", "quiet"), [("21:59", False), ("22:00", True), ("03:00", True), ("05:59", True), ("06:00", False)]
+    ("clock", "quiet"),
+    [("21:59", False), ("22:00", True), ("03:00", True), ("05:59", True), ("06:00", False)],
 )
 def test_quiet_hours(clock, quiet):
     assert rules.is_quiet(moment(f"2026-11-18 {clock}")) is quiet

@@ -1,0 +1,147 @@
+"""The clock's rounds: each rung once, none lost, quiet at night, and what waits comes back by itself."""
+
+import pytest
+from django.core.management import call_command
+
+from patrols.actions import issue as verbs
+from patrols.actions import reminder, tally
+from patrols.models import Issue
+from tests.cast import moment
+from tests.patrols import issue_box as box
+from tests.patrols.issue_box import AT, DAY, HOUR
+from tongting.events import flow
+from tongting.events.models import Event
+from tongting.notices import actions as notices
+from tongting.notices.models import Notice
+
+
+def rungs(issue):
+    return [event.verb for event in flow.history(issue) if event.verb.startswith("rung_")]
+
+
+def told(person):
+    found = Notice.objects.filter(person=person, key__contains=":2026").order_by("pk")
+    return list(found.values_list("text", flat=True))
+
+
+def test_the_whole_ladder_rung_by_rung(mine):
+    issue = box.assigned(mine)
+    due = issue.due_at
+    for later, rung in ((-25, 0), (-23, 1), (0, 2), (23, 2), (24, 3), (71, 3), (72, 4), (200, 4)):
+        reminder.remind(at=due + later * HOUR)
+        reminder.remind(at=due + later * HOUR)
+        assert len(rungs(issue)) == rung, later
+    assert rungs(issue) == ["rung_before", "rung_due", "rung_leader", "rung_section"]
+    assert told(mine.attendant) == [
+        "快到期了：更衣区地面反复积水",
+        "到期限了，还没交整改：更衣区地面反复积水",
+    ]
+    assert told(mine.bath_leader) == ["吕浴工 超期 1 天：更衣区地面反复积水"]
+    assert told(mine.head) == told(mine.deputy) == ["吕浴工 超期 3 天，要科里出面：更衣区地面反复积水"]
+    assert told(mine.secretary) == []
+
+
+def test_after_days_of_silence_every_rung_is_caught_up_once(mine):
+    issue = box.assigned(mine)
+    done = reminder.remind(at=issue.due_at + 11 * DAY)
+    assert (done.overdue, done.rungs) == (1, {"due": 1, "leader": 1, "section": 1})
+    assert reminder.remind(at=issue.due_at + 11 * DAY).rungs == {}
+
+
+def test_overdue_is_marked_once_and_dated_when_it_was_due(mine):
+    issue, returned = box.assigned(mine), box.returned(mine, post="corridor", responsible=mine.housekeeper)
+    fine = box.rectified(mine, post="kitchen", responsible=mine.cook, by=mine.waitress)
+    for _n in range(2):
+        reminder.remind(at=AT + 10 * DAY)
+    assert box.fresh(issue).overdue_at == issue.due_at
+    assert box.fresh(returned).overdue_at == returned.due_at
+    assert box.fresh(fine).overdue_at is None
+    assert Event.objects.filter(verb="overdue").count() == 2
+
+
+def test_at_the_very_moment_it_is_due_it_is_not_overdue(mine):
+    issue = box.assigned(mine)
+    reminder.remind(at=issue.due_at)
+    assert box.fresh(issue).overdue_at is None
+    assert rungs(issue)[-1] == "rung_due"
+
+
+def test_a_new_deadline_begins_a_new_ladder(mine):
+    issue = box.assigned(mine)
+    reminder.remind(at=issue.due_at + HOUR)
+    verbs.extend(
+        issue, due_at=issue.due_at + 5 * DAY, reason="等料", by=mine.head, at=issue.due_at + 2 * HOUR
+    )
+    reminder.remind(at=issue.due_at + HOUR)
+    assert rungs(issue) == ["rung_due", "rung_due"]
+
+
+def test_where_the_leader_is_the_one_who_is_late_the_section_hears_it(mine):
+    issue = box.assigned(mine, responsible=mine.bath_leader)
+    reminder.remind(at=issue.due_at + DAY)
+    assert told(mine.head) == ["何班长 超期 1 天：更衣区地面反复积水"]
+    assert "rung_leader" in rungs(issue)
+
+
+def test_night_is_quiet_but_for_grave_things(mine):
+    at = moment("2026-11-18 12:30")
+    plain = box.assigned(mine, at=at, severity="serious")  # due 21:30
+    grave = box.assigned(
+        mine, post="corridor", at=moment("2026-11-18 21:00"), severity="grave", responsible=mine.housekeeper
+    )
+    reminder.remind(at=moment("2026-11-18 23:30"))
+    assert rungs(plain) == [] and rungs(grave) == ["rung_due"]
+    assert box.fresh(plain).overdue_at == plain.due_at
+    reminder.remind(at=moment("2026-11-19 05:59"))
+    assert rungs(plain) == []
+    reminder.remind(at=moment("2026-11-19 06:00"))
+    assert rungs(plain) == ["rung_due"]
+
+
+def test_what_waits_and_what_is_deferred_comes_back(mine):
+    waits, deferred = box.waiting(mine), box.deferred(mine, post="corridor", responsible=mine.housekeeper)
+    due = waits.due_at
+    assert reminder.remind(at=waits.resumes_at - HOUR).resumed == 0
+    assert reminder.remind(at=waits.resumes_at + DAY).resumed == 1
+    assert box.fresh(waits).state == "assigned"
+    assert box.fresh(waits).due_at == due + 5 * DAY - HOUR
+    assert reminder.remind(at=deferred.resumes_at).resumed == 1
+    assert flow.history(deferred).filter(verb="resumed").get().by is None
+    assert tally.verify() == []
+
+
+def test_a_round_that_dies_half_way_neither_loses_nor_repeats(mine, monkeypatch):
+    for post, person in (("pool", "attendant"), ("corridor", "housekeeper"), ("kitchen", "cook")):
+        box.assigned(mine, post=post, responsible=mine.people[person])
+    at, tell, calls = AT + 4 * DAY, notices.tell_all, []
+
+    def dies_at_the_second(*args, **kwargs):
+        calls.append(1)
+        if len(calls) == 2:
+            raise ConnectionError
+        tell(*args, **kwargs)
+
+    monkeypatch.setattr(reminder.notices, "tell_all", dies_at_the_second)
+    with pytest.raises(ConnectionError):
+        reminder.remind(at=at)
+    assert Event.objects.filter(verb="rung_due").count() == 1
+    monkeypatch.undo()
+    reminder.remind(at=at)
+    assert Event.objects.filter(verb="rung_due").count() == 3
+    assert Notice.objects.filter(key__contains=":due:").count() == 3
+
+
+def test_the_round_costs_no_more_for_what_has_been_said(mine, django_assert_num_queries):
+    for post, person in (("pool", "attendant"), ("corridor", "housekeeper"), ("kitchen", "cook")):
+        box.assigned(mine, post=post, responsible=mine.people[person])
+    reminder.remind(at=AT + 10 * DAY)
+    # what comes back, what is late, section leaders, what runs, which rungs were rung
+    with django_assert_num_queries(5):
+        reminder.remind(at=AT + 10 * DAY)
+
+
+def test_the_command(mine, capsys):
+    box.assigned(mine, at=moment("2024-11-18 09:30"))
+    call_command("remind")
+    assert "overdue 1" in capsys.readouterr().out
+    assert Issue.objects.exclude(overdue_at=None).count() == 1

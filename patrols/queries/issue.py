@@ -185,7 +185,7 @@ def sightings(issue: Issue) -> list[Issue]:
     return list(same.exclude(pk=issue.pk).exclude(state=State.VOID)[:5])
 
 
-def for_ledger(issues: QuerySet[Issue]) -> QuerySet[Issue]:
+def for_ledger(issues: QuerySet[Issue]) -> QuerySet[Any]:
     """With all that a ledger row needs, read in pieces."""
 
     def count(side: str) -> Coalesce:

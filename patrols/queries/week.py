@@ -103,7 +103,7 @@ def in_week(week: Week) -> QuerySet[Issue]:
     return Issue.objects.filter(found_in | still_open | closed_since).exclude(state=State.VOID)
 
 
-def with_columns(issues: QuerySet[Issue], week: Week) -> QuerySet[Issue]:
+def with_columns(issues: QuerySet[Issue], week: Week) -> QuerySet[Any]:
     """Annotates `column`, as things stood when the week ended, or stand now."""
     end = week.end_at
     return issues.annotate(
@@ -144,7 +144,7 @@ def board(week: Week, filters: Filters, cards: int = CARDS) -> Board:
     return Board(week, list(columns.values()), carried, total - carried)
 
 
-def part_of(week: Week, filters: Filters, key: str) -> QuerySet[Issue]:
+def part_of(week: Week, filters: Filters, key: str) -> QuerySet[Any]:
     """One column, or one of the other parts, in full."""
     issues = with_columns(filters.narrow(in_week(week)), week).select_related(*CARD)
     if key == CARRIED:
@@ -161,7 +161,7 @@ def _late(week: Week) -> Q:
     return Q(overdue_at__lt=week.end_at) & ~Q(column=DONE)
 
 
-def _first_cards(issues: QuerySet[Issue], cards: int) -> QuerySet[Issue]:
+def _first_cards(issues: QuerySet[Any], cards: int) -> QuerySet[Any]:
     """The first of each column: what is due soonest, closed ones the latest first."""
     urgency = (
         F("overdue_at").asc(nulls_last=True),

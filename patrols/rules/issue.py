@@ -120,11 +120,12 @@ def may_verify(person: User, issue: Issue, at: datetime) -> str | None:
         return _("责任人不能验收自己负责的问题，换一个人来看")
     if issue.post.women_only and person.gender != Gender.FEMALE:
         return _("%(post)s 只能由女职工验收") % {"post": issue.post.name}
-    if issue.verifier_id in (None, person.pk, issue.rectified_by_id) or person.may("issue.assign"):
+    named = issue.verifier
+    if named is None or named.pk in (person.pk, issue.rectified_by_id) or person.may("issue.assign"):
         return None
     if issue.rectified_at is not None and at >= issue.rectified_at + VERIFIER_FIRST:
         return None
-    return _("这件问题由%(who)s验收，过了 24 小时没验，别人才能验") % {"who": issue.verifier.name}
+    return _("这件问题由%(who)s验收，过了 24 小时没验，别人才能验") % {"who": named.name}
 
 
 def may_hold(person: User, issue: Issue, at: datetime) -> str | None:

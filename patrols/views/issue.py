@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +18,7 @@ from patrols.queries.issue import CARD, Filters
 from patrols.rules import issue as rules
 from patrols.views.issue_step import panel
 from tongting.exports import actions as exports
+from tongting.people.models import User
 from tongting.periods import Week
 from tongting.web import paging
 from tongting.web.access import allow
@@ -31,7 +32,7 @@ def issue_list(request: HttpRequest) -> HttpResponse:
     """The branch's weekly list; `?show=` opens one column or part of it in full."""
     form = IssueFilterForm(request.GET)
     chosen = form.chosen()
-    filters, current = form.filters(request.user), Week.of(timezone.now())
+    filters, current = form.filters(cast(User, request.user)), Week.of(timezone.now())
     shown = chosen.get("week") or current
     board = week.board(shown, filters)
     seen: dict[str, Any] = {"form": form, "chosen": chosen, "board": board, "week": shown}
@@ -47,7 +48,7 @@ def issue_list(request: HttpRequest) -> HttpResponse:
 def issue_search(request: HttpRequest) -> HttpResponse:
     """Every issue there ever was, newest first."""
     form = IssueFilterForm(request.GET)
-    filters = form.filters(request.user)
+    filters = form.filters(cast(User, request.user))
     found = filters.narrow(issues.Issue.objects.select_related(*CARD, "team"))
     total = _total(filters)
     seen = {
@@ -63,7 +64,10 @@ def issue_search(request: HttpRequest) -> HttpResponse:
 
 
 def _may(request: HttpRequest) -> dict[str, bool]:
-    return {"may_export": request.user.may("issue.export"), "may_assign": request.user.may("issue.assign")}
+    return {
+        "may_export": cast(User, request.user).may("issue.export"),
+        "may_assign": cast(User, request.user).may("issue.assign"),
+    }
 
 
 def _total(filters: Filters) -> int:
@@ -77,7 +81,7 @@ def _total(filters: Filters) -> int:
 @require_safe
 def issue_mine(request: HttpRequest) -> HttpResponse:
     """What waits for me and my team: also for those who don't see the department's list."""
-    page = paging.by_key(issues.mine(request.user), LATEST, request.GET)
+    page = paging.by_key(issues.mine(cast(User, request.user)), LATEST, request.GET)
     return render(request, "patrols/issue_mine.html", {"page": page, "report_url": reverse("issue_report")})
 
 
@@ -85,14 +89,14 @@ def issue_mine(request: HttpRequest) -> HttpResponse:
 @require_safe
 def issue_detail(request: HttpRequest, pk: int) -> HttpResponse:
     at = timezone.now()
-    issue = get_object_or_404(issues.whole(request.user), pk=pk)
+    issue = get_object_or_404(issues.whole(cast(User, request.user)), pk=pk)
     seen = {
         "issue": issue,
         "page": issue_page.page_of(issue),
         "days_late": issues.overdue_for(issue, at),
         "wants_photo": rules.wants_photo(issue),
         "hard": issue.occurrence_count >= rules.HARD_PROBLEM,
-        "may_list": request.user.may("issue.see"),
+        "may_list": cast(User, request.user).may("issue.see"),
         **panel(request, issue, at),
     }
     return render(request, "patrols/issue_detail.html", seen)
@@ -103,7 +107,7 @@ def issue_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def issue_export(request: HttpRequest) -> HttpResponse:
     """Asks for the ledger of what the list shows: its filters come along as hidden fields."""
     form = IssueFilterForm(request.POST)
-    chosen, filters = form.chosen(), form.filters(request.user)
+    chosen, filters = form.chosen(), form.filters(cast(User, request.user))
     title, params = ledger.request_of(filters, chosen.get("week"))
-    export = exports.ask("issues", title, params, by=request.user, at=timezone.now())
+    export = exports.ask("issues", title, params, by=cast(User, request.user), at=timezone.now())
     return redirect("export_detail", pk=export.pk)

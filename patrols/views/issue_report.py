@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +15,7 @@ from patrols.actions import issue as verbs
 from patrols.actions import issue_photos
 from patrols.forms.issue import ReportForm
 from tongting.events.flow import Refused
+from tongting.people.models import User
 from tongting.photos import queries as photos
 from tongting.web.access import allow
 
@@ -26,12 +29,12 @@ def issue_report(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             tokens, files = request.POST.getlist("photo"), request.FILES.getlist("photo-file")
-            sent = issue_photos.take(tokens, files, by=request.user, at=at)
-            issue = verbs.report(**form.cleaned_data, photos=sent, by=request.user, at=at)
+            sent = issue_photos.take(tokens, files, by=cast(User, request.user), at=at)
+            issue = verbs.report(**form.cleaned_data, photos=sent, by=cast(User, request.user), at=at)
         except Refused as why:
             form.add_error(None, str(why))
         else:
             messages.success(request, _("收到了，单号 %(number)s，派给谁会通知你") % {"number": issue.number})
             return redirect("issue_detail", pk=issue.pk)
-    seen = {"form": form, "kept": photos.ready_for(request.POST.getlist("photo"), request.user)}
+    seen = {"form": form, "kept": photos.ready_for(request.POST.getlist("photo"), cast(User, request.user))}
     return render(request, "patrols/issue_report.html", seen, status=422 if form.errors else 200)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -21,6 +21,7 @@ from patrols.models import Issue
 from patrols.queries import issue as issues
 from patrols.rules import issue as rules
 from tongting.events import flow
+from tongting.people.models import User
 from tongting.photos import queries as photos
 from tongting.web.access import allow
 
@@ -130,7 +131,7 @@ def issue_assign_many(request: HttpRequest) -> HttpResponse:
         return render(request, "patrols/issue_assign_many.html", seen)
     given = form.cleaned_data
     chosen = list(given.pop("issues"))
-    refused = verbs.assign_many(chosen, **given, by=request.user, at=at)
+    refused = verbs.assign_many(chosen, **given, by=cast(User, request.user), at=at)
     for issue, why in refused:
         messages.error(request, f"{issue.number} {issue.title}：{why}")
     if done := len(chosen) - len(refused):
@@ -140,7 +141,7 @@ def issue_assign_many(request: HttpRequest) -> HttpResponse:
 
 def panel(request: HttpRequest, issue: Issue, at: datetime) -> dict[str, Any]:
     """What this person can do with the issue now, with the forms that stand open on its page."""
-    may = rules.open_verbs(request.user, issue, at)
+    may = rules.open_verbs(cast(User, request.user), issue, at)
     seen: dict[str, Any] = {"may": may, "buttons": {verb: STEPS[verb][1] for verb in may}}
     for verb in ("rectify", "send_back", "assign"):
         if verb in may and not (verb == "assign" and issue.state != Issue.State.REPORTED):
@@ -150,21 +151,21 @@ def panel(request: HttpRequest, issue: Issue, at: datetime) -> dict[str, Any]:
 
 def _step(request: HttpRequest, pk: int, verb: str, act: Act) -> HttpResponse:
     at, (title, button, form_class, said) = timezone.now(), STEPS[verb]
-    issue = get_object_or_404(issues.whole(request.user), pk=pk)
+    issue = get_object_or_404(issues.whole(cast(User, request.user)), pk=pk)
     if sentence := _why_not(request, issue, verb, at):
         messages.error(request, sentence)
         return redirect("issue_detail", pk=pk)
     form = form_class(_sent(request), issue=issue, at=at)
     if request.method == "POST" and form.is_valid():
         try:
-            act(issue, form.cleaned_data, {"by": request.user, "at": at})
+            act(issue, form.cleaned_data, {"by": cast(User, request.user), "at": at})
         except flow.Refused as why:
             form.add_error(None, str(why))
         else:
             messages.success(request, said)
             return redirect("issue_detail", pk=pk)
     seen = {"issue": issue, "form": form, "verb": verb, "title": title, "button": button}
-    seen["kept"] = photos.ready_for(request.POST.getlist("photo"), request.user)
+    seen["kept"] = photos.ready_for(request.POST.getlist("photo"), cast(User, request.user))
     seen["wants_photo"] = verb == "rectify" and rules.wants_photo(issue)
     return render(request, "patrols/issue_step.html", seen, status=422 if form.errors else 200)
 
@@ -178,4 +179,4 @@ def _why_not(request: HttpRequest, issue: Issue, verb: str, at: datetime) -> str
     """Whoever comes with an old page is told who was faster, everybody else why it is not theirs to do."""
     if issue.state not in rules.VERBS[verb]:
         return flow.who_was_faster(issue)
-    return rules.refusal(verb, request.user, issue, at)
+    return rules.refusal(verb, cast(User, request.user), issue, at)

@@ -12,6 +12,9 @@
   var wrong = document.querySelector('[data-focus]');
   if (wrong) { wrong.focus(); }
 
+  // Wrong values are named by the server, all at once and in our words; the browser would name one of them in its own.
+  document.querySelectorAll('form[method=post]').forEach(function (form) { form.noValidate = true; });
+
   // A second tap on the same button sends nothing.
   document.addEventListener('submit', function (event) {
     var form = event.target;

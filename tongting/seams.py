@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import Error, register
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 
@@ -128,14 +129,14 @@ class NavEntry:
     (only entries with `is_tab` are drawn there); `right` is the permission without which it is not shown."""
 
     key: str
-    label: str
+    label: str | Promise
     url_name: str
     icon: str
     pillar: int
     right: str | None = None
     tab: str = ""
     is_tab: bool = False
-    tab_label: str = ""
+    tab_label: str | Promise = ""
     # dotted path of (person, day) → (text, is_alarm) or None for the small figure beside the label
     figure: str = ""
 

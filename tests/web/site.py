@@ -52,8 +52,13 @@ def broken(request):
 
 def entries():
     return (
-        NavEntry("day", _("日·巡查"), "today", "clipboard-check", 1, None, "today", True, _("今日"), "tests.web.site.done"),
-        NavEntry("week", _("周·问题"), "assign", "kanban", 1, "issue.assign", "issues", True, _("问题"), "tests.web.site.late"),
+        NavEntry(
+            "day", _("日·巡查"), "today", "clipboard-check", 1, None, "today", True, _("今日"), "tests.web.site.done"
+        ),
+        NavEntry(
+            "week", _("周·问题"), "assign", "kanban", 1, "issue.assign", "issues", True, _("问题"),
+            "tests.web.site.late",
+        ),
     )  # fmt: skip
 
 
@@ -93,10 +98,11 @@ def panels(person, at):
 
 
 urlpatterns = [
-    path("", include("tongting.urls")),
+    # Before the product's own: its pillars may be under repair.
     path("today/", today, name="today"),
     path("assign/", assign, name="assign"),
     path("broken/", broken, name="broken"),
+    path("", include("tongting.urls")),
 ]
 handler400 = "tongting.web.errors.bad_request"
 handler403 = "tongting.web.errors.permission_denied"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from tongting.notices import queries as notices
-from tongting.people.models import Department
+from tongting.people.models import Department, User
 from tongting.web import navigation
 
 
@@ -35,6 +35,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def drawn_once(request: HttpRequest) -> tuple[list[navigation.Section], list[navigation.Line]]:
     """Sidebar and tabs of this page; the figures beside them are asked for once per request."""
-    if not hasattr(request, "drawn_navigation"):
-        request.drawn_navigation = navigation.drawn(request.user, request.path, timezone.now())
-    return request.drawn_navigation
+    known = request.__dict__
+    if "drawn_navigation" not in known:
+        person = cast(User, request.user)
+        known["drawn_navigation"] = navigation.drawn(person, request.path, timezone.now())
+    return cast(tuple[list[navigation.Section], list[navigation.Line]], known["drawn_navigation"])

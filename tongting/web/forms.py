@@ -44,12 +44,8 @@ def speak(field: forms.Field, label: str) -> None:
 
 def silent_words(field: forms.Field, code: str) -> set[str]:
     """What Django itself says under this code; anything else was written for this field."""
-    kinds = type(field).__mro__
-    return {
-        str(kind.default_error_messages[code])
-        for kind in kinds
-        if code in vars(kind).get("default_error_messages", ())
-    }
+    said = (vars(kind).get("default_error_messages", {}) for kind in type(field).__mro__)
+    return {str(words[code]) for words in said if code in words}
 
 
 def sentences(field: forms.Field, label: str) -> dict[str, str]:

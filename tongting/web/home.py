@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 import tongting
 from tongting.notices.queries import unread_count
+from tongting.people.models import User
 from tongting.seams import Panel, Tile
 from tongting.web.navigation import PILLARS
 
@@ -48,7 +49,7 @@ def pillars(tiles: list[Tile], panels: list[Panel]) -> list[Pillar]:
 def page_tag(request: HttpRequest, *shown: object) -> str:
     """An ETag that changes whenever the page would look different or its forms would carry another key. The page's
     own bytes will not do: the key in them is masked anew each time."""
-    person = request.user
+    person = cast(User, request.user)
     get_token(request)
     look = (person.pk, person.theme, person.size, request.LANGUAGE_CODE, unread_count(person))
     seen = repr((shown, look, request.META["CSRF_COOKIE"], tongting.__version__))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -24,7 +24,7 @@ POLICY = "; ".join(
         "form-action 'self'",
     )
 )
-Answer = Callable[[HttpRequest], HttpResponse]
+Answer = Callable[[HttpRequest], HttpResponseBase]
 # What a person with a one-time password may still open.
 STILL_OPEN = {"password_change", "logout", "settings_me", "health", "photo_file"}
 
@@ -33,7 +33,7 @@ class SecurityHeadersMiddleware:
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         # PostgreSQL chokes on a NUL, wherever a view would look for such an address.
         response = bad_request(request) if "\0" in request.path_info else self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
@@ -51,12 +51,12 @@ class PasswordChangeMiddleware:
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Answer, args: tuple[object, ...], kwargs: dict[str, object]
-    ) -> HttpResponse | None:
+    ) -> HttpResponseBase | None:
         name = request.resolver_match.url_name if request.resolver_match else None
         if name in STILL_OPEN or not request.user.is_authenticated or not request.user.must_change_password:
             return None

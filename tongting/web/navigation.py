@@ -18,13 +18,16 @@ from tongting.people.roles import RIGHTS
 from tongting.seams import NavEntry, gather
 
 # The four pillars as they are headed in the sidebar: the digit, the words behind it.
-PILLARS = {
+PILLARS: dict[int, tuple[str, Any]] = {
     1: ("1", _("套管理循环")),
     2: ("3", _("星赛马")),
     3: ("1", _("个内部市场")),
     4: ("4", _("处驿站")),
     5: ("", _("设置")),
 }
+
+# Icons with a filled twin for the tab that is on.
+FILLED = frozenset({"clipboard-check", "kanban", "star", "exclamation-circle", "house-door"})
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,10 @@ class Line:
     tab_on: bool
     figure: str = ""
     alarm: bool = False
+
+    @property
+    def tab_icon(self) -> str:
+        return f"{self.entry.icon}-fill" if self.tab_on and self.entry.icon in FILLED else self.entry.icon
 
 
 @dataclass(frozen=True)
@@ -71,8 +78,8 @@ def drawn(person: User, path: str, at: datetime) -> tuple[list[Section], list[Li
     here = _current(mine, path)
     lines = [_line(entry, here, person, at) for entry in mine]
     sections = [
-        Section(*PILLARS.get(pillar, ("", "")), lines=found)
-        for pillar in (0, *PILLARS)
+        Section(digit, title, found)
+        for pillar, (digit, title) in {0: ("", ""), **PILLARS}.items()
         if (found := [line for line in lines if line.entry.pillar == pillar])
     ]
     tabs = [line for line in lines if line.entry.is_tab]

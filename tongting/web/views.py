@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tongting.people import actions as people
+from tongting.people.models import User
 from tongting.seams import gather
 from tongting.web import home as overview
 from tongting.web import resume
@@ -56,17 +59,12 @@ def resume_page(request: HttpRequest) -> HttpResponse:
 @allow.signed_in
 @require_http_methods(["GET", "POST"])
 def settings_me(request: HttpRequest) -> HttpResponse:
-    form = LookForm(
-        request.POST or None,
-        initial={
-            "theme": request.user.theme,
-            "size": request.user.size,
-            "language": request.LANGUAGE_CODE,
-        },
-    )
+    person = cast(User, request.user)
+    now = {"theme": person.theme, "size": person.size, "language": request.LANGUAGE_CODE}
+    form = LookForm(request.POST or None, initial=now)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
-        people.choose_look(theme=chosen["theme"], size=chosen["size"], by=request.user)
+        people.choose_look(theme=chosen["theme"], size=chosen["size"], by=person)
         messages.success(request, _("改好了"))
         response = redirect("settings_me")
         response.set_cookie(

@@ -1,0 +1,131 @@
+"""What forms say: every fault in our words, at the top and at the field; filters forgive."""
+
+import re
+
+import pytest
+from django import forms
+from django.http import QueryDict
+from django.template import Context, Template
+
+from tests.web.site import BidForm
+from tongting.people.models import Team
+from tongting.web.forms import FilterForm, TongtingForm
+
+DJANGO_WORDS = re.compile(r"确保|字段|有效|invalid|required|非法|无效|失败|Ensure|This field")
+
+
+class EveryField(TongtingForm):
+    number = forms.IntegerField(label="数")
+    day = forms.DateField(label="日期")
+    at = forms.TimeField(label="时刻")
+    moment = forms.DateTimeField(label="时间")
+    share = forms.DecimalField(label="比例", max_value=1)
+    name = forms.CharField(label="名字", min_length=2, max_length=4)
+    pick = forms.ChoiceField(label="哪个", choices=[("a", "甲")])
+    several = forms.MultipleChoiceField(label="哪些", choices=[("a", "甲")])
+    file = forms.FileField(label="附件")
+
+
+def said(form):
+    return [str(error) for errors in form.errors.values() for error in errors]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"number": "x", "day": "2026-13-45", "at": "25:61", "moment": "gestern", "share": "2", "name": "很长很长的名字",
+         "pick": "z", "several": ["z"]},
+        {"number": "1" * 5000, "day": "0000-00-00", "name": "啊", "share": "1e999", "pick": "\x00", "several": "\x00"},
+        {"number": "\x00", "day": "\x00", "at": "\x00", "moment": "\x00", "share": "NaN", "name": "a\x00b"},
+    ],
+)  # fmt: skip
+def test_no_fault_is_told_in_the_words_of_the_framework(sent):
+    data = QueryDict(mutable=True)
+    for name, value in sent.items():
+        data.setlist(name, value if isinstance(value, list) else [value])
+    form = EveryField(data)
+    assert not form.is_valid()
+    assert not [sentence for sentence in said(form) if DJANGO_WORDS.search(sentence)], said(form)
+    assert all(re.search(r"“.+”", sentence) for sentence in said(form)), said(form)
+
+
+def test_both_ends_of_a_range_are_said_and_a_choice_is_chosen():
+    form = BidForm({"price": "2600"})
+    assert said(form) == ["选一下“怎么投”", "“每月报价”要在 1 到 1800 之间"]
+
+
+def test_a_fields_own_words_stay():
+    class Own(TongtingForm):
+        price = forms.IntegerField(label="报价", error_messages={"required": "先写个价"})
+
+    assert said(Own({})) == ["先写个价"]
+
+
+def test_validators_are_not_written_over_for_everybody():
+    BidForm({"price": "2600"}).is_valid()
+    shared = [validator.message for validator in BidForm.base_fields["price"].validators]
+    assert not any("每月报价" in str(message) for message in shared)
+
+
+def drawn(form):
+    return Template('{% include "components/form.html" %}').render(Context({"form": form}))
+
+
+def test_the_summary_leads_to_the_fields_and_the_words_stand_before_the_input():
+    page = drawn(BidForm({"price": "2600", "plan": "写好的"}))
+    assert page.count("“每月报价”要在 1 到 1800 之间") == 2
+    assert 'href="#id_price"' in page
+    assert 'href="#id_kind_0"' in page
+    assert 'role="alert"' in page
+    label, hint, error, control = (
+        page.index('for="id_price"'),
+        page.index('id="id_price_helptext"'),
+        page.index('id="id_price_error"'),
+        page.index('name="price"'),
+    )
+    assert label < hint < error < control
+    assert re.search(r'name="price"[^>]*aria-invalid="true"', page)
+    assert re.search(r'name="price"[^>]*aria-describedby="id_price_helptext id_price_error"', page)
+    assert "写好的" in page
+    assert "*</span>" not in page
+
+
+def test_optional_is_said_and_radios_are_chips():
+    page = drawn(BidForm())
+    assert page.count("（选填）") == 1
+    assert page.count('class="chip"') == 2
+    assert "<fieldset" in page
+    assert "errsum" not in page
+
+
+def test_a_fault_of_the_whole_form_is_said_once():
+    form = BidForm({"kind": "own", "price": "9"})
+    form.add_error(None, "和你的班次冲突，换一个时间")
+    assert drawn(form).count("和你的班次冲突") == 1
+
+
+class Finder(FilterForm):
+    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), ("open", "整改中")])
+    team = forms.ModelChoiceField(label="班组", required=False, queryset=Team.objects.all())
+    late = forms.BooleanField(label="只看超期", required=False)
+    q = forms.CharField(label="找", required=False, max_length=20)
+
+
+@pytest.mark.django_db
+def test_a_filter_leaves_out_what_it_cannot_read_and_says_so():
+    form = Finder(QueryDict("state=nonsense&team=99999999999999999999999&late=on&q=%00&page=7"))
+    assert form.chosen() == {"late": True}
+    assert form.ignored == ["状态", "班组", "找"]
+
+
+@pytest.mark.django_db
+def test_each_filter_that_is_on_can_be_taken_off():
+    team = Team.objects.create(code="bath", name="浴池班")
+    form = Finder(QueryDict(f"state=open&team={team.pk}&late=on&after=x&size=9"))
+    assert [(chip.label, chip.text) for chip in form.chips] == [
+        ("状态", "整改中"),
+        ("班组", "浴池班"),
+        ("只看超期", "只看超期"),
+    ]
+    assert form.chips[0].without == f"?team={team.pk}&late=on&size=9"

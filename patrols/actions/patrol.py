@@ -1,0 +1,162 @@
+"""Patrols are submitted and taken back here: one uuid is one patrol, however often and late it is sent."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid as uuids
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from patrols.actions import issue_raise
+from patrols.models import Answer, AnswerPhoto, Patrol
+from patrols.models.issue import Issue
+from patrols.models.patrol import Entry, Outcome
+from patrols.models.standard import StandardVersion
+from patrols.rules import patrol as rules
+from patrols.rules.issue import FailedItem
+from patrols.rules.patrol import Given
+from patrols.scoring import checklist
+from tongting.events import flow
+from tongting.people.models import User
+from tongting.periods import local
+from tongting.photos import actions as photos
+from tongting.places.models import Post
+
+
+class Conflict(flow.Refused):
+    """The same uuid came with another content; the first stands, the second is kept for a person to look at."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What the phone says of a visit besides its answers; `started_at` is the server's own where it has one."""
+
+    uuid: uuids.UUID
+    started_at: datetime
+    entry: str = Entry.MANUAL
+    note: str = ""
+    phone_started_at: datetime | None = None
+    phone_submitted_at: datetime | None = None
+
+
+def submit(
+    post: Post, version: StandardVersion, answers: Sequence[Given], visit: Visit, *, by: User, at: datetime
+) -> Patrol:
+    """Saves a visit with its answers, photos and issues, or finds it saved already and returns that one.
+
+    At most ten queries however many items the standard has. Raises Refused where the person may not patrol here,
+    Conflict where the uuid is known with other answers, checklist.TypingError for a value no item can have.
+    """
+    digest = digest_of(post, version, answers, visit)
+    if known := Patrol.objects.filter(uuid=visit.uuid).first():
+        return _replay(known, digest, answers, by, at)
+    if reason := rules.may_patrol(by, post):
+        raise flow.Refused(reason)
+    judged = [(one, checklist.judge(checklist.item_of(one.item), one.value)) for one in answers]
+    result = checklist.total([(checklist.item_of(one.item), mark) for one, mark in judged], version.pass_line)
+    patrol = _row(post, version, visit, digest, by, at)
+    patrol.score, patrol.passed, patrol.item_count = result.score, result.passed, len(answers)
+    patrol.failed_count, patrol.caution_count = result.failed, result.cautions
+    patrol.unseen_count, patrol.na_count = result.unseen, result.na
+    patrol.photo_count = sum(len(one.photos) for one in answers)
+    try:
+        with transaction.atomic():
+            patrol.save(force_insert=True)
+            _write_answers(patrol, judged, by, at)
+            failed = [
+                FailedItem(one.item, one.remark, one.photos)
+                for one, mark in judged
+                if mark.outcome == Outcome.FAIL and not one.fixed_on_spot
+            ]
+            issue_raise.raise_from_patrol(patrol, failed, by=by, at=at)
+    except IntegrityError:
+        # The same patrol arrived twice at once and the other was faster.
+        known = Patrol.objects.filter(uuid=visit.uuid).first()
+        if known is None:
+            raise
+        return _replay(known, digest, answers, by, at)
+    return patrol
+
+
+def void(patrol: Patrol, *, reason: str, by: User, at: datetime) -> list[Issue]:
+    """Takes a patrol back with everything it raised that nobody has worked on; returns those issues."""
+    if refusal := rules.may_take_back(by, patrol, at):
+        raise flow.Refused(refusal)
+    with transaction.atomic():
+        flow.move(patrol, Patrol.State.VOID, by=by, at=at, verb="void", note=reason)
+        return issue_raise.void_from_patrol(patrol, by=by, at=at, note=reason)
+
+
+def digest_of(post: Post, version: StandardVersion, answers: Sequence[Given], visit: Visit) -> str:
+    """SHA-256 over what was answered, in an order that does not depend on the phone."""
+    said = [
+        [
+            one.item.code,
+            one.value,
+            one.remark,
+            sorted(str(photo.pk) for photo in one.photos),
+            one.fixed_on_spot,
+        ]
+        for one in sorted(answers, key=lambda one: one.item.code)
+    ]
+    body = json.dumps([post.pk, version.pk, visit.entry, visit.note, said], ensure_ascii=False)
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def _row(post: Post, version: StandardVersion, visit: Visit, digest: str, by: User, at: datetime) -> Patrol:
+    return Patrol(
+        uuid=visit.uuid,
+        digest=digest,
+        post=post,
+        version=version,
+        by=by,
+        as_group=by.group,
+        entry=visit.entry,
+        shift_date=local(visit.started_at).date(),
+        slot=rules.slot_of(visit.started_at),
+        started_at=visit.started_at,
+        submitted_at=at,
+        phone_started_at=visit.phone_started_at,
+        phone_submitted_at=visit.phone_submitted_at,
+        note=visit.note,
+    )
+
+
+def _write_answers(
+    patrol: Patrol, judged: Sequence[tuple[Given, checklist.Judged]], by: User, at: datetime
+) -> None:
+    rows = [
+        Answer(
+            patrol=patrol,
+            item=one.item,
+            outcome=mark.outcome,
+            value=one.value,
+            lost=mark.lost,
+            remark=one.remark[:300],
+            fixed_on_spot=one.fixed_on_spot,
+        )
+        for one, mark in judged
+    ]
+    Answer.objects.bulk_create(rows)
+    shown = [(row, photo) for row, (one, _mark) in zip(rows, judged, strict=True) for photo in one.photos]
+    if shown:
+        photos.claim([photo for _row, photo in shown], by=by, at=at)
+        AnswerPhoto.objects.bulk_create([AnswerPhoto(answer=row, photo=photo) for row, photo in shown])
+
+
+def _replay(known: Patrol, digest: str, answers: Sequence[Given], by: User, at: datetime) -> Patrol:
+    """What the first answer was, for whoever sends the same again."""
+    if known.digest == digest and known.by_id == by.pk:
+        return known
+    body: dict[str, Any] = {one.item.code: [one.value, one.remark] for one in answers}
+    flow.record_once(known, "conflict", key=f"patrol:{known.pk}:{digest[:40]}", by=by, at=at, facts=body)
+    raise Conflict(
+        _("这次巡查已经按 %(number)s 存好了，这回传来的内容不一样；两份都留着，科里会有人核对")
+        % {"number": known.number}
+    )

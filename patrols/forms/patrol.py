@@ -1,0 +1,191 @@
+"""Forms of patrols: the runner's answers with a sentence per item, the list's filters, the reason for taking back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core import signing
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from patrols.forms.issue import DayField, MomentField
+from patrols.models.patrol import Entry
+from patrols.models.standard import ChecklistItem, ItemKind
+from patrols.queries.patrol import PatrolFilters
+from patrols.rules.patrol import Given
+from patrols.scoring import checklist
+from tongting.people.models import User
+from tongting.photos.models import Photo
+from tongting.places.models import Area, Post
+from tongting.web.forms import FilterForm, TongtingForm
+
+OPENED = "patrol-opened"
+LATEST_ENTRY = timedelta(days=7)
+MOST_PHOTOS = 6
+
+
+class RunnerForm(TongtingForm):
+    """One visit. Field names end in the item's code: v- value, r- canned remarks, t- own words, p- photos, s- put right
+    on the spot. `photos` are those of the posted tokens that are still this person's to show."""
+
+    uuid = forms.UUIDField(label=gettext_lazy("巡查编号"))
+    opened = forms.CharField(required=False, max_length=200)
+    phone_started_at = forms.CharField(required=False, max_length=40)
+    phone_submitted_at = forms.CharField(required=False, max_length=40)
+    note = forms.CharField(label=gettext_lazy("备注"), required=False, max_length=200)
+    late = forms.BooleanField(required=False)
+    late_at = MomentField(label=gettext_lazy("实际巡查时间"), required=False)
+
+    def __init__(
+        self,
+        data: QueryDict | None,
+        *,
+        items: Iterable[ChecklistItem],
+        photos: dict[str, Photo],
+        with_photos: bool,
+        at: datetime,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.items, self.photos, self.with_photos, self.at = list(items), photos, with_photos, at
+        for number, item in enumerate(self.items, 1):
+            words = _("第 %(number)d 项“%(text)s”") % {"number": number, "text": item.text}
+            self.fields[f"v-{item.code}"] = forms.CharField(label=words, required=False, max_length=20)
+            self.fields[f"t-{item.code}"] = forms.CharField(label=words, required=False, max_length=200)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        cleaned["answers"] = [self._given(number, item) for number, item in enumerate(self.items, 1)]
+        cleaned["started_at"] = self._started_at(cleaned)
+        return cleaned
+
+    def _given(self, number: int, item: ChecklistItem) -> Given | None:
+        """One answer, or an error under its own field."""
+        name = f"v-{item.code}"
+        value = (self.cleaned_data.get(name) or "").strip()
+        where = _("第 %(number)d 项“%(text)s”：") % {"number": number, "text": item.text}
+        if not value:
+            if name not in self.errors:
+                self.add_error(name, where + _("还没有查"))
+            return None
+        try:
+            mark = checklist.judge(checklist.item_of(item), value)
+        except checklist.TypingError:
+            self.add_error(name, where + what_is_wrong(item))
+            return None
+        photos = self._photos_of(item)
+        failed = mark.outcome == checklist.FAIL
+        if failed and item.photo_required and self.with_photos and not photos:
+            self.add_error(name, where + _("拍一张照片再提交"))
+        return Given(
+            item, value, self._remark_of(item), photos, failed and bool(self.data.get(f"s-{item.code}"))
+        )
+
+    def _photos_of(self, item: ChecklistItem) -> list[Photo]:
+        if not self.with_photos:
+            return []
+        tokens = dict.fromkeys(self.data.getlist(f"p-{item.code}"))
+        return [self.photos[token] for token in tokens if token in self.photos][:MOST_PHOTOS]
+
+    def _remark_of(self, item: ChecklistItem) -> str:
+        """Tapped remarks first, own words behind them."""
+        tapped = [word for word in self.data.getlist(f"r-{item.code}") if word in item.remarks]
+        own = (self.cleaned_data.get(f"t-{item.code}") or "").strip()
+        return "，".join([*tapped, own] if own else tapped)[:300]
+
+    def _started_at(self, cleaned: dict[str, Any]) -> datetime:
+        if cleaned.get("late"):
+            when = cleaned.get("late_at")
+            if when is None or not self.at - LATEST_ENTRY <= when <= self.at:
+                self.add_error("late_at", _("补录要写清实际巡查时间，7 天以内、不晚于现在"))
+            elif not cleaned.get("note"):
+                self.add_error("note", _("补录要写明原因"))
+            return when or self.at
+        try:
+            opened = datetime.fromisoformat(
+                signing.loads(cleaned.get("opened") or "", salt=OPENED, max_age=86400)
+            )
+        except (signing.BadSignature, ValueError, TypeError):
+            return self.at
+        return min(opened, self.at)
+
+    def phone_time(self, name: str) -> datetime | None:
+        """The phone's word on when; None where it says nothing that can be read."""
+        try:
+            said = datetime.fromisoformat((self.cleaned_data.get(name) or "").replace("Z", "+00:00"))
+        except ValueError:
+            return None
+        return said if said.tzinfo is not None and 2000 < said.year < 2100 else None
+
+    @property
+    def uuid_value(self) -> UUID:
+        return self.cleaned_data["uuid"]
+
+
+def tokens_in(data: QueryDict, items: Iterable[ChecklistItem]) -> list[str]:
+    """Every photo token that the posted answers name."""
+    return [token for item in items for token in data.getlist(f"p-{item.code}") if len(token) <= 40]
+
+
+def what_is_wrong(item: ChecklistItem) -> str:
+    """Why a value can't be this item's, with what it could be."""
+    if item.kind == ItemKind.NUMBER and item.typing_min is not None and item.typing_max is not None:
+        limits = {"low": plain(item.typing_min), "high": plain(item.typing_max), "unit": item.unit}
+        return _("读数要在 %(low)s 到 %(high)s %(unit)s之间，看看是不是打错了") % limits
+    if item.kind == ItemKind.SCORE:
+        return _("缺陷处数要填 0 到 99 的整数")
+    return _("从给出的选项里选一个")
+
+
+def plain(value: Any) -> str:
+    return f"{value.normalize():f}"
+
+
+class PatrolFilterForm(FilterForm):
+    """What a list of patrols may be narrowed to."""
+
+    post = forms.ModelChoiceField(Post.objects.all(), label=gettext_lazy("岗点"), required=False)
+    area = forms.ModelChoiceField(Area.objects.all(), label=gettext_lazy("区域"), required=False)
+    person = forms.ModelChoiceField(
+        User.objects.filter(patrols__isnull=False).distinct(), label=gettext_lazy("巡查人"), required=False
+    )
+    since = DayField(label=gettext_lazy("从"), required=False)
+    until = DayField(label=gettext_lazy("到"), required=False)
+    entry = forms.ChoiceField(
+        label=gettext_lazy("到岗方式"), choices=[("", gettext_lazy("全部")), *Entry.choices], required=False
+    )
+    result = forms.ChoiceField(
+        label=gettext_lazy("结果"),
+        choices=[
+            ("", gettext_lazy("全部")),
+            ("passed", gettext_lazy("合格")),
+            ("failed", gettext_lazy("不合格")),
+            ("void", gettext_lazy("作废")),
+        ],
+        required=False,
+    )
+
+    def filters(self) -> PatrolFilters:
+        chosen = self.chosen()
+        return PatrolFilters(
+            post=chosen.get("post"),
+            area=chosen["area"].pk if "area" in chosen else None,
+            person=chosen.get("person"),
+            since=chosen.get("since"),
+            until=chosen.get("until"),
+            entry=chosen.get("entry", ""),
+            result=chosen.get("result", ""),
+        )
+
+
+class TakeBackForm(TongtingForm):
+    reason = forms.CharField(label=gettext_lazy("为什么作废"), max_length=200)
+
+
+class CodeForm(TongtingForm):
+    code = forms.CharField(label=gettext_lazy("岗点码或岗点编号"), max_length=20)

@@ -1,0 +1,87 @@
+"""Reads of patrols: one with everything in it, lists by filter, what the last visits at a post found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from patrols.models import Answer, AnswerPhoto, Issue, Patrol
+from tongting.people.models import User
+from tongting.periods import midnight
+from tongting.places.models import Post
+
+VALID = Patrol.State.SUBMITTED
+
+
+@dataclass(frozen=True)
+class PatrolFilters:
+    """What a list is narrowed to; dates both included, by the day on which the visit began."""
+
+    post: Post | None = None
+    area: int | None = None
+    person: User | None = None
+    since: date | None = None
+    until: date | None = None
+    entry: str = ""
+    result: str = ""
+
+    def narrow(self, patrols: QuerySet[Patrol]) -> QuerySet[Patrol]:
+        facts: dict[str, Any] = {
+            "post": self.post,
+            "post__area_id": self.area,
+            "by": self.person,
+            "started_at__gte": midnight(self.since) if self.since else None,
+            "started_at__lt": midnight(self.until + timedelta(days=1)) if self.until else None,
+            "entry": self.entry or None,
+        }
+        found = patrols.filter(**{name: value for name, value in facts.items() if value is not None})
+        if self.result == "void":
+            return found.filter(state=Patrol.State.VOID)
+        if self.result:
+            found = found.filter(state=VALID, passed=self.result == "passed")
+        return found
+
+
+def listed() -> QuerySet[Patrol]:
+    return Patrol.objects.select_related("post", "by")
+
+
+def in_full() -> QuerySet[Patrol]:
+    """With answers in the order of the standard, their photos, and the issues it raised."""
+    photos = Prefetch("photos", AnswerPhoto.objects.select_related("photo"))
+    answers = Answer.objects.select_related("item").prefetch_related(photos).order_by("item__order")
+    return Patrol.objects.select_related("post__area", "by", "version__standard").prefetch_related(
+        Prefetch("answers", answers), Prefetch("issues", Issue.objects.select_related("responsible", "post"))
+    )
+
+
+def last_at(post: Post, many: int = 3) -> list[Patrol]:
+    """The latest valid visits to a post."""
+    return list(listed().filter(post=post, state=VALID).order_by("-started_at", "-id")[:many])
+
+
+def open_issues_at(post: Post, many: int = 5) -> list[Issue]:
+    return list(Issue.objects.filter(post=post, state__in=Issue.OPEN).order_by("-last_seen_at")[:many])
+
+
+def ledger_rows(patrols: QuerySet[Patrol]) -> Iterable[list[Any]]:
+    """Rows of the patrol ledger, in the order of its columns (see patrols/ledger.py)."""
+    rows = patrols.prefetch_related(Prefetch("issues", Issue.objects.only("pk", "patrol_id")))
+    for patrol in rows.iterator(chunk_size=1000):
+        yield [
+            patrol.started_at,
+            patrol.post.name,
+            patrol.by.name,
+            patrol.get_as_group_display(),
+            patrol.slot,
+            patrol.score,
+            patrol.item_count - patrol.failed_count - patrol.na_count - patrol.unseen_count,
+            patrol.failed_count,
+            "、".join(issue.number for issue in patrol.issues.all()),
+            patrol.photo_count,
+            " ".join(part for part in (patrol.get_entry_display(), patrol.note) if part),
+        ]

@@ -1,0 +1,89 @@
+"""Live figures of this pillar for the home page: the day, the week, the month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Avg
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from patrols.models import Assessment
+from patrols.queries import coverage
+from patrols.queries import week as weeks
+from patrols.queries.heat import labelled
+from patrols.queries.issue import Filters
+from tongting.people.models import User
+from tongting.periods import Day, Week
+from tongting.seams import Panel, Tile
+
+
+def tiles(person: User, at: datetime) -> Iterable[Tile]:
+    yield _day(at)
+    yield _week(at)
+    if (month := _month()) is not None:
+        yield month
+
+
+def panels(person: User, at: datetime) -> Iterable[Panel]:
+    """The week's hours; eight weeks of found and closed issues."""
+    week = Week.of(at)
+    hours = coverage.heat(week, at)
+    note = _("错时错峰，空白 %(n)d 格") % {"n": coverage.gaps(hours)}
+    yield Panel(1, _("本周巡查时段"), note, "components/heat.html", {"rows": labelled(hours)})
+    past = coverage.by_week(week)
+    bars = {
+        "labels": [str(one.number) for one, _found, _closed in past],
+        "first": [found for _week, found, _closed in past],
+        "second": [closed for _week, _found, closed in past],
+        "names": [_("新增"), _("销号")],
+        "said": _("第 {label} 周新增 {a} 件，销号 {b} 件"),
+    }
+    yield Panel(1, _("近 8 周问题"), _("按周看新增和销号"), "components/bars.html", bars)
+
+
+def _day(at: datetime) -> Tile:
+    view = coverage.day_view(Day.of(at))
+    total = len(view.posts)
+    return Tile(
+        pillar=1,
+        title=_("日巡查"),
+        figure=str(view.seen),
+        unit=_("/ %(total)d 岗点") % {"total": total},
+        url=reverse("today"),
+        icon="clipboard-check",
+        note=_("今天 %(n)d 人在巡") % {"n": len(view.patrollers)},
+        series=[(round(share), tone) for share, tone in view.shares],
+    )
+
+
+def _week(at: datetime) -> Tile:
+    board = weeks.board(Week.of(at), Filters(), cards=0)
+    return Tile(
+        pillar=1,
+        title=_("周问题"),
+        figure=f"{board.rate}%",
+        unit=_("销号"),
+        url=reverse("issue_list"),
+        icon="kanban",
+        note=_("共 %(n)d 件") % {"n": board.total},
+        alarm=_("%(n)d 件超期") % {"n": board.late} if board.late else "",
+        series=[(round(share), tone) for share, tone in board.shares],
+    )
+
+
+def _month() -> Tile | None:
+    latest = Assessment.objects.order_by("-month").annotate(mean=Avg("scores__total")).first()
+    if latest is None or latest.mean is None:
+        return None
+    return Tile(
+        pillar=1,
+        title=_("月考核"),
+        figure=f"{latest.mean:.1f}",
+        unit=_("平均分"),
+        url=reverse("month_detail", args=[latest.month]),
+        icon="table",
+        note=f"{latest.month} {latest.get_state_display()}",
+        series=[(min(100, round(latest.mean)), "act")],
+    )

@@ -1,0 +1,144 @@
+"""Doors of patrols: the runner, the receipt and record of one, the list, the code on the door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from patrols.actions import patrol as patrols
+from patrols.forms.patrol import CodeForm, PatrolFilterForm, RunnerForm, TakeBackForm
+from patrols.models import Patrol
+from patrols.queries import patrol as records
+from patrols.queries import standard
+from patrols.rules import patrol as rules
+from patrols.views.runner import Runner
+from tongting.events.flow import Refused
+from tongting.exports import actions as exports
+from tongting.periods import local
+from tongting.places.models import Post
+from tongting.web import paging
+from tongting.web.access import allow
+
+LATEST = ("-started_at", "-id")
+
+
+@allow("patrol.do")
+@require_http_methods(["GET", "POST"])
+def patrol_run(request: HttpRequest, code: str) -> HttpResponse:
+    """The runner of one post. A plain form: with script it keeps every answer on the phone as it is given."""
+    now = timezone.now()
+    post = get_object_or_404(Post.objects.select_related("area", "team__leader"), code=code)
+    version = standard.in_force(post, local(now).date())
+    reason = rules.may_patrol(request.user, post) or (None if version else _("这类岗点还没有巡查标准"))
+    if version is None or reason:
+        messages.warning(request, reason)
+        return redirect("today")
+    runner = Runner(request, post, version, now)
+    if request.method == "POST":
+        return runner.take()
+    return runner.show(
+        RunnerForm(None, items=runner.items, photos={}, with_photos=runner.with_photos, at=now)
+    )
+
+
+@allow.signed_in
+@require_safe
+def post_scan(request: HttpRequest, token: str) -> HttpResponse:
+    """The address on the door's sticker: it notes that the person stood there, then opens the runner."""
+    post = Post.objects.filter(token=token.lower()).first()
+    if post is None:
+        messages.warning(request, _("这张码已经作废或者不是岗点码，从列表里选岗点"))
+        return redirect("post_code")
+    request.session[f"scan:{post.code}"] = timezone.now().isoformat()
+    return redirect(
+        "patrol_run" if request.user.may("patrol.do") else "issue_report",
+        *([post.code] if request.user.may("patrol.do") else []),
+    )
+
+
+@allow("patrol.do")
+@require_http_methods(["GET", "POST"])
+def post_code(request: HttpRequest) -> HttpResponse:
+    """For a phone that can't scan: the code typed from the sticker, or the post picked from the list."""
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        code = form.cleaned_data["code"].strip()
+        post = Post.objects.filter(token=code.lower(), is_active=True).first()
+        if post is not None:
+            return redirect("post_scan", post.token)
+        if Post.objects.filter(code=code.upper(), is_active=True).exists():
+            return redirect("patrol_run", code.upper())
+        form.add_error("code", _("没有“%s”这个码，照着标签再输一次，或者在下面选岗点") % code)
+    posts = Post.objects.filter(is_active=True).select_related("area").order_by("area__order", "code")
+    return render(request, "patrols/post_code.html", {"form": form, "posts": posts})
+
+
+@allow.signed_in
+@require_safe
+def patrol_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    patrol = get_object_or_404(records.in_full(), pk=pk)
+    if not rules.may_see(request.user, patrol):
+        raise PermissionDenied(_("别人的巡查记录要有查看全科记录的权限"))
+    now = timezone.now()
+    shown: dict[str, Any] = {
+        "patrol": patrol,
+        "fresh": "fresh" in request.GET,
+        "may_take_back": rules.may_take_back(request.user, patrol, now) is None,
+        "too_quick": rules.was_too_quick(patrol) and patrol.by_id == request.user.pk,
+        "form": TakeBackForm(),
+        "counted_keys": [f"patrols.post_mean:{patrol.post_id}:{patrol.shift_date:%Y-%m}"],
+    }
+    return render(request, "patrols/patrol_detail.html", shown)
+
+
+@allow.signed_in
+@require_POST
+def patrol_void(request: HttpRequest, pk: int) -> HttpResponse:
+    patrol = get_object_or_404(Patrol.objects.select_related("post"), pk=pk)
+    form = TakeBackForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, _("写一句为什么作废，再点一次"))
+        return redirect("patrol_detail", pk)
+    try:
+        gone = patrols.void(patrol, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+        messages.success(
+            request,
+            _("已作废 %(number)s，连带作废问题 %(many)d 件")
+            % {
+                "number": patrol.number,
+                "many": len(gone),
+            },
+        )
+    except Refused as why:
+        messages.warning(request, str(why))
+    return redirect("patrol_detail", pk)
+
+
+@allow("patrol.see")
+@require_safe
+def patrol_list(request: HttpRequest) -> HttpResponse:
+    form = PatrolFilterForm(request.GET)
+    found = form.filters().narrow(records.listed())
+    return render(
+        request, "patrols/patrol_list.html", {"form": form, "page": paging.by_key(found, LATEST, request.GET)}
+    )
+
+
+@allow("patrol.see")
+@require_POST
+def patrol_export(request: HttpRequest) -> HttpResponse:
+    """The ledger of the patrols that the list shows."""
+    form = PatrolFilterForm(request.GET)
+    form.is_valid()
+    kept = {
+        name: request.GET[name] for name in form.fields if request.GET.get(name) and name not in form.errors
+    }
+    export = exports.ask("patrols", _("日巡查记录表"), kept, by=request.user, at=timezone.now())
+    return redirect("export_detail", export.pk)

@@ -1,0 +1,136 @@
+"""One person's visit to one post on the screen: shows the checklist, takes the answers, keeps what was typed."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+
+from patrols.actions import patrol as patrols
+from patrols.forms.patrol import OPENED, RunnerForm, tokens_in
+from patrols.models import ChecklistItem, StandardVersion
+from patrols.models.patrol import Entry
+from patrols.queries import patrol as records
+from tongting.events.flow import Refused
+from tongting.photos import actions as photos
+from tongting.photos import queries as kept_photos
+from tongting.places.models import Post
+from tongting.work import bell
+
+# How long a scan of the door's code stands for being there.
+SCAN_HOLDS = timedelta(minutes=30)
+
+
+class Runner:
+    def __init__(self, request: HttpRequest, post: Post, version: StandardVersion, at: datetime) -> None:
+        self.request, self.post, self.version, self.at = request, post, version, at
+        self.items = list(version.items.all())
+        self.with_photos = not post.no_photos
+        self.refused: list[str] = []
+
+    def take(self) -> HttpResponse:
+        """Saves the visit, or shows the form again with everything that was given."""
+        data, self.refused = keep_uploads(self.request, self.items, self.with_photos, self.at)
+        known = {
+            str(photo.pk): photo
+            for photo in kept_photos.ready_for(tokens_in(data, self.items), self.request.user)
+        }
+        form = RunnerForm(data, items=self.items, photos=known, with_photos=self.with_photos, at=self.at)
+        if not form.is_valid():
+            return self.show(form, status=400)
+        try:
+            patrol = patrols.submit(
+                self.post,
+                self.version,
+                form.cleaned_data["answers"],
+                self._visit(form),
+                by=self.request.user,
+                at=self.at,
+            )
+        except patrols.Conflict as why:
+            return self.show(form, refused=[str(why)], status=409)
+        except Refused as why:
+            return self.show(form, refused=[str(why)], status=400)
+        bell.ring_after_commit("photo")
+        return redirect(f"/patrols/{patrol.pk}/?fresh=1")
+
+    def show(self, form: RunnerForm, refused: Iterable[str] = (), status: int = 200) -> HttpResponse:
+        shown: dict[str, Any] = {
+            "post": self.post,
+            "version": self.version,
+            "form": form,
+            "rows": [Row(form, item) for item in self.items],
+            "refused": [*refused, *self.refused],
+            "uuid": form.data.get("uuid") or uuid.uuid4(),
+            "opened": form.data.get("opened") or signing.dumps(self.at.isoformat(), salt=OPENED),
+            "now": self.at,
+            "scanned": self._was_scanned(),
+            "late": "late" in self.request.GET or bool(form.data.get("late")),
+            "with_photos": self.with_photos,
+            "last": records.last_at(self.post),
+            "open_issues": records.open_issues_at(self.post),
+        }
+        return render(self.request, "patrols/patrol_run.html", shown, status=status)
+
+    def _visit(self, form: RunnerForm) -> patrols.Visit:
+        entry = (
+            Entry.LATE if form.cleaned_data["late"] else Entry.SCAN if self._was_scanned() else Entry.MANUAL
+        )
+        return patrols.Visit(
+            uuid=form.uuid_value,
+            started_at=form.cleaned_data["started_at"],
+            entry=entry,
+            note=form.cleaned_data["note"],
+            phone_started_at=form.phone_time("phone_started_at"),
+            phone_submitted_at=form.phone_time("phone_submitted_at"),
+        )
+
+    def _was_scanned(self) -> bool:
+        said = self.request.session.get(f"scan:{self.post.code}")
+        return bool(said) and self.at - datetime.fromisoformat(said) <= SCAN_HOLDS
+
+
+class Row:
+    """One item with what was given for it so far, for the template."""
+
+    def __init__(self, form: RunnerForm, item: ChecklistItem) -> None:
+        data: Any = form.data or QueryDict()
+        code = item.code
+        self.item, self.code = item, code
+        self.value = data.get(f"v-{code}", "")
+        self.own_words = data.get(f"t-{code}", "")
+        self.tapped = data.getlist(f"r-{code}") if hasattr(data, "getlist") else []
+        self.on_spot = bool(data.get(f"s-{code}"))
+        self.error = next(iter(form.errors.get(f"v-{code}", [])), "") if form.is_bound else ""
+        tokens = data.getlist(f"p-{code}") if hasattr(data, "getlist") else []
+        self.photos = [form.photos[token] for token in tokens if token in form.photos]
+
+    @property
+    def opens(self) -> bool:
+        """Whether the part for what is wrong stands open before any script runs."""
+        return (
+            self.value == "fail"
+            or bool(self.tapped or self.own_words or self.photos)
+            or (self.item.kind == "score" and self.value not in ("", "0", "na", "unseen"))
+        )
+
+
+def keep_uploads(
+    request: HttpRequest, items: Iterable[ChecklistItem], with_photos: bool, at: datetime
+) -> tuple[QueryDict, list[str]]:
+    """Without script pictures come with the form: they are kept at once, so that a form that is refused keeps them.
+    Returns the posted data with their tokens in it, and the sentences about those that could not be kept."""
+    data, refused = request.POST.copy(), []
+    for item in items if with_photos else ():
+        for upload in request.FILES.getlist(f"p-{item.code}-file"):
+            try:
+                photo = photos.keep(upload, source="camera", by=request.user, at=at)
+                data.appendlist(f"p-{item.code}", str(photo.pk))
+            except Refused as why:
+                refused.append(str(why))
+    return data, refused

@@ -326,7 +326,7 @@ def announce(options: argparse.Namespace, environment: dict[str, str], accounts:
         print(accounts.rstrip(), flush=True)
 
 
-def serve(options: argparse.Namespace, environment: dict[str, str], demo: bool, stop: threading.Event) -> int:
+def serve(options: argparse.Namespace, environment: dict[str, str], demo: bool, signals: list[int]) -> int:
     family = Family(commands(options, environment), environment)
     host = "127.0.0.1" if options.host == "0.0.0.0" else options.host
     code, ready = 0, False
@@ -334,7 +334,8 @@ def serve(options: argparse.Namespace, environment: dict[str, str], demo: bool, 
         for name in family.programs:
             family.start(name)
         accounts = demo_accounts(environment) if demo else ""
-        while not stop.wait(0.3):
+        while not signals:
+            time.sleep(0.3)
             if not family.look_after():
                 code = 1
                 break
@@ -348,7 +349,7 @@ def serve(options: argparse.Namespace, environment: dict[str, str], demo: bool, 
     return code
 
 
-def run(options: argparse.Namespace, stop: threading.Event) -> int:
+def run(options: argparse.Namespace) -> int:
     ensure_packages(options.dev, not options.no_install)
     if options.only_install:
         return 0
@@ -358,10 +359,12 @@ def run(options: argparse.Namespace, stop: threading.Event) -> int:
         raise Trouble(f"端口 {options.port} 已被占用，用 --port 换一个 / the port is taken, choose another")
     environment = environment_for(folder)
     demo = prepare(options, folder, environment)
-    # From here on a signal no longer breaks off, it asks the loop to end everything in order.
-    listen(lambda *_: stop.set())
+    # From here on a signal no longer breaks off, it asks the loop to end everything in order. A list and not an Event:
+    # the handler runs inside the loop's own thread, where an Event may wait for itself.
+    signals: list[int] = []
+    listen(lambda number, _: signals.append(number))
     try:
-        return serve(options, environment, demo, stop)
+        return serve(options, environment, demo, signals)
     finally:
         lock.close()
 
@@ -384,7 +387,7 @@ def main() -> int:
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     listen(break_off)
     try:
-        return run(options_from(sys.argv[1:]), threading.Event())
+        return run(options_from(sys.argv[1:]))
     except Trouble as trouble:
         say(str(trouble))
         return 1

@@ -207,7 +207,8 @@ import os, sys, threading
 sys.path.insert(0, {root!r})
 import start
 def programs(options, environment):
-    code = "import os, time; print('child', os.getpid(), flush=True); time.sleep(600)"
+    # One write a line: three children share the pipe.
+    code = "import os, time; os.write(1, b'child %d' % os.getpid() + bytes([10])); time.sleep(600)"
     return {{name: [sys.executable, "-c", code] for name in ("web", "worker", "beat")}}
 start.commands = programs
 start.ensure_packages = lambda *_: None
@@ -230,12 +231,15 @@ def test_no_child_outlives_the_launcher(tmp_path, blow):
         stderr=subprocess.STDOUT,
         text=True,
     )
-    listening = threading.Thread(target=lambda: said.extend(launcher.stdout))
+    listening = threading.Thread(target=lambda: said.extend(launcher.stdout), daemon=True)
     listening.start()
-    until(lambda: len([line for line in said if line.startswith("child")]) == 3)
-    pids = [int(line.split()[1]) for line in said if line.startswith("child")]
-    launcher.send_signal(blow)
-    code = launcher.wait(20)
+    try:
+        until(lambda: len([line for line in said if line.startswith("child")]) == 3)
+        pids = [int(line.split()[1]) for line in said if line.startswith("child")]
+        launcher.send_signal(blow)
+        code = launcher.wait(20)
+    finally:
+        launcher.kill()
     until(lambda: not any(alive(pid) for pid in pids))
     listening.join(5)
     launcher.stdout.close()

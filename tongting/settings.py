@@ -307,7 +307,9 @@ IMPORTS: dict[str, str] = {
 OUTBOX_QUEUES: dict[str, str] = {"photo": "photos", "export": "heavy"}
 # Closed periods that must have been dealt with, caught up after the machine was off: kind → (day, week, month or
 # quarter; the function called with (period, at); hours after the period's end, 0 where left out).
-PERIOD_RUNS: dict[str, tuple[str, str] | tuple[str, str, int]] = {}
+PERIOD_RUNS: dict[str, tuple[str, str] | tuple[str, str, int]] = {
+    "month_draft": ("month", "patrols.tasks.draft_month", 2),
+}
 
 # --- the department -------------------------------------------------------------------------------------------
 # Day on which an assessment month begins: 1 is the calendar month, 21 and 26 are wage months named after their last day.

@@ -1,4 +1,4 @@
-"""Loads the demo's people: the department, its teams, 55 people with the roles of their jobs, miners, an administrator."""
+"""Loads the demo's people: department, teams, 55 people with the roles of their jobs, miners, an administrator."""
 
 from __future__ import annotations
 

@@ -1,0 +1,101 @@
+"""The demo's past is lived through the real actions: it is plausible, the same for a seed, and never in a real mine."""
+
+import hashlib
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import F
+
+from patrols.models import Answer, Issue, Patrol
+from tests.cast import moment
+from tongting.people.models import Department, Gender
+from tongting.periods import local
+from tongting.photos.models import Photo, Stage
+
+UNTIL = "2026-11-19T15:30"
+
+
+def live(days=5, **options):
+    call_command("live_history", days=days, until=UNTIL, verbosity=0, **options)
+
+
+@pytest.fixture
+def past(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    call_command("load_department", verbosity=0)
+    live()
+
+
+def fingerprint():
+    rows = Answer.objects.order_by("patrol__started_at", "patrol__post__code", "item__code")
+    said = rows.values_list(
+        "patrol__uuid", "patrol__by__staff_no", "patrol__submitted_at", "item__code", "value"
+    )
+    issues = Issue.objects.order_by("pk").values_list(
+        "title", "state", "found_at", "closed_at", "responsible__name"
+    )
+    return hashlib.sha256(repr([*said, *issues]).encode()).hexdigest()
+
+
+def test_five_days_leave_patrols_issues_and_today_in_progress(past):
+    assert Patrol.objects.count() > 60 and Issue.objects.count() >= 12
+    assert set(Issue.objects.values_list("state", flat=True)) >= {"closed", "assigned", "rectified"}
+    assert max(Patrol.objects.values_list("submitted_at", flat=True)) <= moment("2026-11-19 15:30")
+    today = Patrol.objects.filter(shift_date="2026-11-19")
+    assert today.exists()
+    assert not Photo.objects.exclude(stage=Stage.READY).exists()
+    with pytest.raises(CommandError, match="已经有巡查记录"):
+        live()
+
+    keeps_the_rules_that_people_keep()
+    knows_every_issue_of_the_demo()
+
+
+def keeps_the_rules_that_people_keep():
+    women = Patrol.objects.filter(post__women_only=True)
+    assert women.exists() and set(women.values_list("by__gender", flat=True)) == {Gender.FEMALE}
+    assert not Answer.objects.filter(patrol__post__no_photos=True, photos__isnull=False).exists()
+    assert not Issue.objects.filter(closed_by=F("rectified_by")).exists()
+    assert not Patrol.objects.filter(
+        by__team=F("post__team"), by__group="team_leader", failed_count=0
+    ).exists()
+    hours = {local(at).hour for at in Patrol.objects.values_list("started_at", flat=True)}
+    assert len(hours) > 12
+
+
+def knows_every_issue_of_the_demo():
+    titles = set(Issue.objects.values_list("title", flat=True))
+    assert {"浴池东侧台阶有皂液积水，防滑垫卷边", "二号循环泵机械密封滴漏", "5号楼三层水房地漏堵"} <= titles
+    assert Issue.objects.get(title="A-07-13号箱合页脱落").state == "rectified"
+
+
+@pytest.mark.django_db
+def test_a_seed_gives_the_same_past_again(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    prints = []
+    for seed in (7, 7, 8):
+        point = transaction.savepoint()
+        call_command("load_department", verbosity=0)
+        live(days=2, seed=seed)
+        prints.append(fingerprint())
+        transaction.savepoint_rollback(point)
+    assert prints[0] == prints[1] != prints[2]
+
+
+@pytest.mark.django_db
+def test_a_real_department_gets_no_invented_past():
+    with pytest.raises(CommandError, match="不是演示"):
+        live()
+    Department.objects.create(name="后勤管理科", mine_name="童亭煤矿", branch_name="后勤党支部")
+    with pytest.raises(CommandError, match="不是演示"):
+        live()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("options", [{"days": 0}, {"days": 5, "until": "昨天"}])
+def test_what_makes_no_sense_is_said(options):
+    call_command("load_department", verbosity=0)
+    with pytest.raises(CommandError):
+        call_command("live_history", verbosity=0, stdout=StringIO(), **{"until": UNTIL, **options})

@@ -9,8 +9,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from patrols.forms.patrol import PatrolFilterForm
 from patrols.models import Issue
 from patrols.queries import issue as issues
+from patrols.queries import patrol as patrols
 from patrols.queries import week as weeks
 from patrols.queries.issue import LEDGER_COLUMNS, Filters
 from tongting.exports import workbook
@@ -20,6 +22,10 @@ from tongting.periods import Week
 
 WIDTHS = (6, 17, 16, 36, 9, 8, 10, 14, 10, 30, 17, 17, 11, 11, 10, 10, 10, 30)
 MOMENTS = {"检查时间", "整改期限", "整改时间"}
+PATROL_COLUMNS = (
+    "巡查时间", "岗点", "巡查人", "身份", "时段", "得分", "合格项", "不合格项", "问题编号", "照片数", "备注",
+)  # fmt: skip
+PATROL_WIDTHS = (17, 20, 10, 10, 8, 8, 8, 8, 20, 8, 30)
 LONG = {"存在问题", "整改措施", "备注"}
 
 
@@ -70,3 +76,18 @@ def _period(params: dict[str, Any]) -> str:
 
 def _kind(title: str) -> str:
     return "datetime" if title in MOMENTS else "integer" if title == "序号" else "text"
+
+
+def write_patrols(params: dict[str, Any], path: Path, progress: Meter) -> int:
+    """Writes the patrol ledger (日巡查记录表) of what the list showed, oldest first; returns the number of patrols."""
+    form = PatrolFilterForm(params)
+    found = form.filters().narrow(patrols.listed()).order_by("started_at", "pk")
+    columns = [
+        Column(title, width, "datetime" if title == "巡查时间" else "score" if title == "得分" else "text")
+        for title, width in zip(PATROL_COLUMNS, PATROL_WIDTHS, strict=True)
+    ]
+    heading = _("日巡查记录表")
+    page = Page(
+        heading, columns, patrols.ledger_rows(found), heading=heading, subtitle=_period(params), filter=True
+    )
+    return workbook.write(path, [page], title=heading, progress=progress.over(found.count()))

@@ -28,7 +28,7 @@
     // A finger on the form's own tile means that a note is to follow.
     input.addEventListener('click', function (event) { if (event.isTrusted) { delete form.dataset.handin; } });
     form.addEventListener('photos:changed', function () {
-      if (!form.dataset.handin || form.querySelector('[data-sending]') || !form.querySelector('input[type=hidden][name=photo]')) { return; }
+      if (!form.dataset.handin || form.querySelector('figure[data-sending]') || !form.querySelector('input[type=hidden][name=photo]')) { return; }
       delete form.dataset.handin;
       if (form.requestSubmit) { form.requestSubmit(); } else { form.submit(); }
     });

@@ -31,7 +31,7 @@ def tell(
     """`text` names the issue with %(what)s."""
     if person is None or person.pk == event.by_id:
         return
-    place = " · ".join(part for part in (issue.post.name, detail) if part)
+    place = "·".join(part for part in (issue.post.name, detail) if part)
     text = text % {"what": issue.title, **words}
     notices.tell(person, text, url_of(issue), detail=place, key=f"issue:{issue.pk}:{event.pk}", at=event.at)
 

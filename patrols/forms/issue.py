@@ -131,6 +131,8 @@ class IssueFilterForm(FilterForm):
 class ReasonForm(TongtingForm):
     """A reason from the chips, in own words, or both."""
 
+    # Either will do, which no attribute of HTML can say.
+    use_required_attribute = False
     canned: tuple[Any, ...] = ()
     chip = forms.ChoiceField(required=False, widget=forms.RadioSelect, label=_("原因"))
     words = forms.CharField(
@@ -143,13 +145,13 @@ class ReasonForm(TongtingForm):
         chip = self.fields["chip"]
         assert isinstance(chip, forms.ChoiceField)
         chip.choices = [(text, text) for text in self.canned]
+        chip.required = not self.data.get("words", "").strip()
+        chip.error_messages["required"] = _("选一个原因，或者自己写一句")
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         parts = [given.get("chip", ""), given.get("words", "").strip()]
         given["reason"] = "；".join(str(part) for part in parts if part)
-        if not given["reason"] and not self.errors:
-            self.add_error("chip", _("选一个原因，或者自己写一句"))
         return given
 
 
@@ -214,6 +216,9 @@ class NoteForm(TongtingForm):
 
 
 class PersonChoice(forms.ModelChoiceField):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"empty_label": _("选人"), **kwargs})
+
     def label_from_instance(self, person: Any) -> str:
         return f"{person.name}（{person.job_post}）" if person.job_post else str(person.name)
 
@@ -222,6 +227,7 @@ class AssignForm(TongtingForm):
     """The likeliest people as chips, everybody else in a list; verifier and deadline are there already."""
 
     CHIPS = 5
+    use_required_attribute = False
     responsible = forms.ChoiceField(required=False, widget=forms.RadioSelect, label=_("派给谁"))
     other = PersonChoice(User.objects.none(), required=False, label=_("别的人"))
     verifier = PersonChoice(User.objects.none(), required=False, label=_("验收人"))
@@ -243,6 +249,8 @@ class AssignForm(TongtingForm):
         likely = self.fields["responsible"]
         assert isinstance(likely, forms.ChoiceField)
         likely.choices = [(person.pk, str(person.name)) for person in fixers[: self.CHIPS]]
+        likely.required = not self.data.get("other")
+        likely.error_messages["required"] = _("选一个人来整改")
         for name, queryset in (
             ("other", issues.fixers(issue, day)),
             ("verifier", issues.checkers(day, women_only=issue.post.women_only)),
@@ -253,10 +261,7 @@ class AssignForm(TongtingForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        person = given.get("other") or self.people.get(given.get("responsible", ""))
-        if person is None and not self.errors:
-            self.add_error("responsible", _("选一个人来整改"))
-        given["person"] = person
+        given["person"] = given.get("other") or self.people.get(given.get("responsible", ""))
         return given
 
 
@@ -271,7 +276,7 @@ class AssignManyForm(TongtingForm):
     due_at = MomentField(required=False, label=_("期限"), help_text=_("不填就按等级各算各的"))
 
     def __init__(self, *args: Any, waiting: Any, at: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, initial={"issues": waiting}, **kwargs)
         day = local(at).date()
         people = {
             "issues": waiting,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -20,6 +20,7 @@ from tongting.periods import local, midnight
 State = Issue.State
 CARD = ("post__area", "responsible")
 COUNTED_TO = 1000
+MOST_AT_ONCE = 200
 LEDGER_COLUMNS = (
     *("序号", "检查时间", "检查岗点", "存在问题", "类别", "等级", "检查人", "责任班组", "责任人"),
     *(
@@ -72,7 +73,10 @@ def mine(person: User) -> QuerySet[Issue]:
 
 
 def waiting_for_assignment() -> QuerySet[Issue]:
-    return Issue.objects.filter(state=State.REPORTED).select_related(*CARD).order_by("-found_at", "-id")
+    """The oldest 200 that nobody has been given yet, the oldest first."""
+    waiting = Issue.objects.filter(state=State.REPORTED).order_by("found_at", "id")
+    chosen = Issue.objects.filter(pk__in=list(waiting.values_list("pk", flat=True)[:MOST_AT_ONCE]))
+    return chosen.select_related(*CARD).order_by("found_at", "id")
 
 
 @dataclass(frozen=True)
@@ -243,10 +247,3 @@ def _remark(issue: Issue) -> str:
     if issue.occurrence_count > 1:
         parts.append(_("出现 %(n)d 次") % {"n": issue.occurrence_count})
     return "；".join(parts)
-
-
-def overdue_for(issue: Issue, at: datetime) -> int:
-    """Whole days since the deadline, counting from one; 0 where it is not late."""
-    if issue.state not in Issue.WORKING or issue.due_at is None or issue.due_at >= at:
-        return 0
-    return max(1, (local(at).date() - local(issue.due_at).date()).days)

@@ -93,10 +93,11 @@ def issue_detail(request: HttpRequest, pk: int) -> HttpResponse:
     seen = {
         "issue": issue,
         "page": issue_page.page_of(issue),
-        "days_late": issues.overdue_for(issue, at),
+        "late": rules.is_overdue(issue, at),
         "wants_photo": rules.wants_photo(issue),
         "hard": issue.occurrence_count >= rules.HARD_PROBLEM,
         "may_list": cast(User, request.user).may("issue.see"),
+        "may_patrols": cast(User, request.user).may("patrol.see"),
         **panel(request, issue, at),
     }
     return render(request, "patrols/issue_detail.html", seen)

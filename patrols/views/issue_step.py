@@ -127,8 +127,7 @@ def issue_assign_many(request: HttpRequest) -> HttpResponse:
     waiting = issues.waiting_for_assignment()
     form = forms.AssignManyForm(_sent(request), waiting=waiting, at=at)
     if request.method != "POST" or not form.is_valid():
-        seen = {"form": form, "waiting": waiting[: issues.COUNTED_TO]}
-        return render(request, "patrols/issue_assign_many.html", seen)
+        return render(request, "patrols/issue_assign_many.html", {"form": form, "waiting": waiting})
     given = form.cleaned_data
     chosen = list(given.pop("issues"))
     refused = verbs.assign_many(chosen, **given, by=cast(User, request.user), at=at)

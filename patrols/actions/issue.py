@@ -147,8 +147,8 @@ def rectify(issue: Issue, *, photos: Sequence[Photo] = (), note: str = "", by: U
         event = step.move(
             issue, State.RECTIFIED, before, by=by, at=at, note=note, facts=step.shown(photos), **changes
         )
-        if issue.verifier is not None:
-            tell(issue, issue.verifier, _("等你验收：%(what)s"), event, detail=note)
+        checker = issue.verifier or step.assigner(issue)
+        tell(issue, checker, _("等你验收：%(what)s"), event, detail=note)
 
 
 def verify_pass(issue: Issue, *, note: str = "", by: User, at: datetime) -> None:

@@ -93,6 +93,12 @@ def amend(
     return flow.record(issue, verb, by=by, at=at, note=note, facts=facts)
 
 
+def assigner(issue: Issue) -> User | None:
+    """Who gave it away last, to be asked where no verifier is named."""
+    given = flow.history(issue).filter(verb__in=("assigned", "reassigned")).last()
+    return given.by if given else None
+
+
 def deadline(issue: Issue, since: datetime) -> datetime:
     return rules.deadline(since, issue.severity, issue.item.due_hours if issue.item else None)
 

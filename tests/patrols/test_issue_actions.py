@@ -137,6 +137,11 @@ def test_handing_in_wants_a_photo_and_tells_the_verifier(mine):
     assert told(mine.woman_patroller) == ["等你验收：更衣区地面反复积水"]
 
 
+def test_without_a_verifier_the_one_who_assigned_is_asked(mine):
+    box.rectified(mine)
+    assert told(mine.head) == ["等你验收：更衣区地面反复积水"]
+
+
 def test_a_colleague_of_the_team_may_hand_in(mine):
     issue = box.assigned(mine)
     verbs.rectify(issue, photos=[box.photo(mine.bath_leader)], by=mine.bath_leader, at=AT + 2 * HOUR)

@@ -37,6 +37,7 @@ def live(first: date, until: datetime, seed: int, tell: Callable[[date, Counter[
 
 def live_day(stage: Stage, day: date) -> None:
     rounds.plan_day(stage, day)
+    months.plan_day(stage, day)
     for after_midnight in REMINDERS:
         stage.at(midnight(day) + after_midnight, lambda at: _remind(stage, at))
     if stage.chance.random() < VOICES_A_DAY:

@@ -16,7 +16,7 @@ from tongting.periods import local
 from tongting.places.models import Post
 
 # What becomes of an issue, with weights: done in time, done late, waits for a part, deferred, left lying.
-FATES = {"in_time": 80, "late": 9, "waits": 5, "deferred": 3, "lies": 3}
+FATES = {"in_time": 85, "late": 5, "waits": 5, "deferred": 3, "lies": 2}
 # Where a known issue's story ends.
 ENDS = ("handed_in", "sent_back")
 VOICES = {
@@ -87,7 +87,7 @@ def rectify(stage: Stage, issue: Issue, at: datetime, *, end: str = "") -> None:
     if end == "handed_in":
         return
     then = awake(stage, at + timedelta(minutes=chance.randint(30, 900)))
-    again = issue.returned_count == 0 and chance.random() < 0.12
+    again = issue.returned_count == 0 and chance.random() < 0.08
     stage.at(then, lambda now: look(stage, issue, now, send_back=again or end == "sent_back", end=end))
 
 

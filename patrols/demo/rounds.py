@@ -37,7 +37,7 @@ NIGHT_HOURS = [(0, 3), (1, 2), (4, 1), (5, 3), (21, 2), (22, 4), (23, 4)]
 NIGHT_SHARE = {Group.PARTY_CADRE: 0.22, Group.TEAM_LEADER: 0.2, Group.MINE_LEADER: 0.12}
 APART = timedelta(minutes=90)
 # Shares of items: found wanting, put right on the spot, just outside the range or not the best option, not judged.
-FAULT, ON_SPOT, CAUTION, ABSENT = 0.0055, 0.018, 0.1, 0.012
+FAULT, ON_SPOT, CAUTION, ABSENT = 0.0075, 0.055, 0.22, 0.012
 
 
 def plan_day(stage: Stage, day: date) -> None:
@@ -117,7 +117,7 @@ def failed(
     shown = (
         [pictures.take(stage.chance, post.area.code, faulty=True, by=person, at=at)] if wants_photo else []
     )
-    value = "1" if on_spot else _wanting(stage, item)
+    value = str(stage.chance.choice([1, 1, 2])) if on_spot else _wanting(stage, item)
     return Given(item, value, remark, shown, fixed_on_spot=on_spot)
 
 

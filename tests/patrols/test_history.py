@@ -8,16 +8,16 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import F
 
-from patrols.models import Answer, Issue, Patrol
+from patrols.models import Answer, Assessment, Issue, Patrol, RecordEntry
 from tests.cast import moment
 from tongting.people.models import Department, Gender
 from tongting.periods import local
 from tongting.photos.models import Photo, Stage
 
-UNTIL = "2026-11-19T15:30"
+UNTIL = "2026-11-05T15:30"
 
 
-def live(days=5, **options):
+def live(days=7, **options):
     call_command("live_history", days=days, until=UNTIL, verbosity=0, **options)
 
 
@@ -39,11 +39,11 @@ def fingerprint():
     return hashlib.sha256(repr([*said, *issues]).encode()).hexdigest()
 
 
-def test_five_days_leave_patrols_issues_and_today_in_progress(past):
+def test_a_week_leaves_patrols_issues_and_today_in_progress(past):
     assert Patrol.objects.count() > 60 and Issue.objects.count() >= 12
     assert set(Issue.objects.values_list("state", flat=True)) >= {"closed", "assigned", "rectified"}
-    assert max(Patrol.objects.values_list("submitted_at", flat=True)) <= moment("2026-11-19 15:30")
-    today = Patrol.objects.filter(shift_date="2026-11-19")
+    assert max(Patrol.objects.values_list("submitted_at", flat=True)) <= moment("2026-11-05 15:30")
+    today = Patrol.objects.filter(shift_date="2026-11-05")
     assert today.exists()
     assert not Photo.objects.exclude(stage=Stage.READY).exists()
     with pytest.raises(CommandError, match="已经有巡查记录"):
@@ -51,6 +51,7 @@ def test_five_days_leave_patrols_issues_and_today_in_progress(past):
 
     keeps_the_rules_that_people_keep()
     knows_every_issue_of_the_demo()
+    carries_the_closed_month_to_its_notice()
 
 
 def keeps_the_rules_that_people_keep():
@@ -69,6 +70,13 @@ def knows_every_issue_of_the_demo():
     titles = set(Issue.objects.values_list("title", flat=True))
     assert {"浴池东侧台阶有皂液积水，防滑垫卷边", "二号循环泵机械密封滴漏", "5号楼三层水房地漏堵"} <= titles
     assert Issue.objects.get(title="A-07-13号箱合页脱落").state == "rectified"
+
+
+def carries_the_closed_month_to_its_notice():
+    month = Assessment.objects.get()
+    assert (month.month, month.state, month.reviewed_by.staff_no) == ("2026-10", "publicised", "DEMO0003")
+    assert month.scores.count() == 54 and RecordEntry.objects.filter(kind="given").count() == 6
+    assert local(month.drafted_at).hour == 2
 
 
 @pytest.mark.django_db
@@ -94,7 +102,7 @@ def test_a_real_department_gets_no_invented_past():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("options", [{"days": 0}, {"days": 5, "until": "昨天"}])
+@pytest.mark.parametrize("options", [{"days": 0}, {"until": "昨天"}])
 def test_what_makes_no_sense_is_said(options):
     call_command("load_department", verbosity=0)
     with pytest.raises(CommandError):

@@ -295,7 +295,7 @@ def test_no_sentence_uses_half_width_punctuation_after_chinese():
 
 
 def test_nothing_names_a_place_outside_the_project():
-    outside = re.compile(r"\.\./shared|/work/|pypi\.org|/tmp/tt")
+    outside = re.compile(r"\.\./shared|(?<!tongting)/work/|pypi\.org|/tmp/tt")
     for path in [*HOUSE, *TEMPLATES, *ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "Makefile"]:
         assert not outside.search(path.read_text(encoding="utf-8")), path
 

@@ -166,9 +166,14 @@ class PatrolFilterForm(FilterForm):
             ("passed", gettext_lazy("合格")),
             ("failed", gettext_lazy("不合格")),
             ("void", gettext_lazy("作废")),
+            ("counted", gettext_lazy("有效")),
         ],
         required=False,
     )
+    # Where a figure of the month comes from: its link names who answers for the posts.
+    keeper = forms.IntegerField(required=False, min_value=1, max_value=2**31, widget=forms.HiddenInput)
+    team = forms.IntegerField(required=False, min_value=1, max_value=2**31, widget=forms.HiddenInput)
+    staff = forms.IntegerField(required=False, min_value=1, max_value=2**31, widget=forms.HiddenInput)
 
     def filters(self) -> PatrolFilters:
         chosen = self.chosen()
@@ -180,6 +185,9 @@ class PatrolFilterForm(FilterForm):
             until=chosen.get("until"),
             entry=chosen.get("entry", ""),
             result=chosen.get("result", ""),
+            keeper=chosen.get("keeper"),
+            team=chosen.get("team"),
+            staff=chosen.get("staff"),
         )
 
 

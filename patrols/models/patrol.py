@@ -36,7 +36,9 @@ class Patrol(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.SUBMITTED)
     post = models.ForeignKey("places.Post", models.PROTECT, related_name="patrols", verbose_name=_("岗点"))
     version = models.ForeignKey(StandardVersion, models.PROTECT, related_name="+")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="patrols", verbose_name=_("巡查人"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="patrols", verbose_name=_("巡查人")
+    )
     as_group = models.CharField(_("身份"), max_length=20, choices=Group.choices)
     entry = models.CharField(_("到岗方式"), max_length=6, choices=Entry.choices, default=Entry.MANUAL)
     # The date the visit is booked on and the slot of the day (index into periods of the patrol scheme, 0-9).

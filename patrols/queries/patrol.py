@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from patrols.models import Answer, AnswerPhoto, Issue, Patrol
+from patrols.rules.patrol import SLOTS
 from tongting.people.models import User
 from tongting.periods import midnight
 from tongting.places.models import Post
@@ -28,6 +29,10 @@ class PatrolFilters:
     until: date | None = None
     entry: str = ""
     result: str = ""
+    # Posts that somebody answers for: keeper of the area, their team, their staff.
+    keeper: int | None = None
+    team: int | None = None
+    staff: int | None = None
 
     def narrow(self, patrols: QuerySet[Patrol]) -> QuerySet[Patrol]:
         facts: dict[str, Any] = {
@@ -37,8 +42,13 @@ class PatrolFilters:
             "started_at__gte": midnight(self.since) if self.since else None,
             "started_at__lt": midnight(self.until + timedelta(days=1)) if self.until else None,
             "entry": self.entry or None,
+            "post__keeper": self.keeper,
+            "post__team": self.team,
+            "post__staff": self.staff,
         }
         found = patrols.filter(**{name: value for name, value in facts.items() if value is not None})
+        if self.result == "counted":
+            return found.filter(state=VALID)
         if self.result == "void":
             return found.filter(state=Patrol.State.VOID)
         if self.result:
@@ -54,7 +64,9 @@ def in_full() -> QuerySet[Patrol]:
     """With answers in the order of the standard, their photos, and the issues it raised."""
     photos = Prefetch("photos", AnswerPhoto.objects.select_related("photo"))
     answers = Answer.objects.select_related("item").prefetch_related(photos).order_by("item__order")
-    return Patrol.objects.select_related("post__area", "by", "version__standard").prefetch_related(
+    return Patrol.objects.select_related(
+        "post__area", "post__team", "by", "version__standard"
+    ).prefetch_related(
         Prefetch("answers", answers), Prefetch("issues", Issue.objects.select_related("responsible", "post"))
     )
 
@@ -77,7 +89,7 @@ def ledger_rows(patrols: QuerySet[Patrol]) -> Iterable[list[Any]]:
             patrol.post.name,
             patrol.by.name,
             patrol.get_as_group_display(),
-            patrol.slot,
+            SLOTS[patrol.slot],
             patrol.score,
             patrol.item_count - patrol.failed_count - patrol.na_count - patrol.unseen_count,
             patrol.failed_count,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from patrols.actions import patrol as patrols
 from patrols.forms.patrol import CodeForm, PatrolFilterForm, RunnerForm, TakeBackForm
 from patrols.models import Patrol
+from patrols.queries import assessment as assessments
 from patrols.queries import patrol as records
 from patrols.queries import standard
 from patrols.rules import patrol as rules
@@ -93,7 +95,7 @@ def patrol_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_take_back": rules.may_take_back(request.user, patrol, now) is None,
         "too_quick": rules.was_too_quick(patrol) and patrol.by_id == request.user.pk,
         "form": TakeBackForm(),
-        "counted_keys": [f"patrols.post_mean:{patrol.post_id}:{patrol.shift_date:%Y-%m}"],
+        "counted": assessments.counted_patrol(patrol, settings.MONTH_START_DAY),
     }
     return render(request, "patrols/patrol_detail.html", shown)
 

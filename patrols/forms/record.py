@@ -1,0 +1,90 @@
+"""Forms of the month: a hand-made record, its withdrawal, a month's reason to reopen, filters of the records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from patrols.forms.issue import DayField
+from patrols.queries.evidence import ASSESSED
+from patrols.scoring import month as scoring
+from tongting.people.models import User
+from tongting.web.forms import FilterForm, TongtingForm
+
+PEOPLE = User.objects.filter(is_active=True, group__in=ASSESSED).order_by("name_pinyin")
+
+
+def kinds_of(rules: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What may be recorded under these rules, in three groups."""
+    facts = [(code, str(name)) for code, name in rules["facts"].items()]
+    bonus = [(one["code"], f"{one['code']} {one['zh']}") for one in rules["bonus"]["items"]]
+    deductions = [(one["code"], f"{one['code']} {one['zh']}") for one in rules["deductions"]["items"]]
+    return [(_("考勤、台账、安全"), facts), (_("加分"), bonus), (_("扣分"), deductions)]
+
+
+class RecordForm(TongtingForm):
+    person = forms.ModelChoiceField(PEOPLE, label=gettext_lazy("谁"))
+    kind = forms.ChoiceField(label=gettext_lazy("记什么"))
+    day = DayField(label=gettext_lazy("日期"))
+    quantity = forms.DecimalField(
+        label=gettext_lazy("次数或分值"),
+        min_value=Decimal("0.5"),
+        max_value=Decimal(31),
+        decimal_places=1,
+        initial=1,
+        help_text=gettext_lazy("一般是 1 次；节约与成本评定填 0 到 5 分；技能比武填名次"),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("事由"),
+        max_length=300,
+        help_text=gettext_lazy("写清时间地点，本人看得到，可以申诉"),
+    )
+
+    def __init__(self, *args: Any, rules: Mapping[str, Any], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", gettext_lazy("选一项")), *kinds_of(rules)]
+        self.fields["day"].initial = today
+        person = self.fields["person"]
+        assert isinstance(person, forms.ModelChoiceField)
+        person.label_from_instance = lambda one: f"{one.name} {one.staff_no} {one.job_post}"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        person, kind = cleaned.get("person"), cleaned.get("kind")
+        if kind == "given" and cleaned.get("quantity") and cleaned["quantity"] > 5:
+            self.add_error("quantity", _("节约与成本评定最多 5 分"))
+        if person and kind and not counts_for(person.group, kind):
+            self.add_error(
+                "kind", _("这一项不考核“%(group)s”，换一项") % {"group": person.get_group_display()}
+            )
+        return cleaned
+
+
+# Which facts count for which group; bonuses and deductions count for everybody.
+FACTS_OF = {
+    "party_cadre": set(),
+    "team_leader": {"missing", "given"},
+    "post_staff": {"late", "off_post", "absent", "missing", "violation"},
+}  # type: dict[str, set[str]]
+
+
+def counts_for(group: str, kind: str) -> bool:
+    return kind[0] in "BN" or kind in FACTS_OF.get(scoring.STANDS_WITH.get(group, group), set())
+
+
+class RecordFilterForm(FilterForm):
+    person = forms.ModelChoiceField(PEOPLE, label=gettext_lazy("谁"), required=False)
+    since = DayField(label=gettext_lazy("从"), required=False)
+    until = DayField(label=gettext_lazy("到"), required=False)
+
+
+class WhyForm(TongtingForm):
+    reason = forms.CharField(label=gettext_lazy("原因"), max_length=200)

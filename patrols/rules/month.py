@@ -1,0 +1,53 @@
+"""Who may do what with a month, and when: pure questions, answered with None or the sentence why not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from patrols.models.assessment import Assessment, RecordEntry
+from tongting.people.models import User
+
+State = Assessment.State
+# Working days for which a drafted month hangs out for everybody to see.
+NOTICE_DAYS = 3
+
+
+def may_draft(assessment: Assessment | None) -> str | None:
+    if assessment is None or assessment.state == State.DRAFTED:
+        return None
+    return _("%(month)s 已经%(state)s，不能重新算分；要重算，先退回自动算分") % {
+        "month": assessment.month,
+        "state": assessment.get_state_display(),
+    }
+
+
+def may_approve(person: User, assessment: Assessment, today: date) -> str | None:
+    """The first approval and the second are two people's; neither before the public notice has ended."""
+    if assessment.notice_until is not None and today <= assessment.notice_until:
+        return _("公示到 %(day)s 结束，之后才能审批") % {"day": f"{assessment.notice_until:%m-%d}"}
+    if assessment.state == State.APPROVED and assessment.approved_by_id == person.pk:
+        return _("第一次就是你批的，定稿要另一个人批")
+    return None
+
+
+def may_record(day: date, today: date, locked_until: date | None) -> str | None:
+    """A record belongs to the month of its date; a locked month takes no more."""
+    if day > today:
+        return _("日期还没到，填今天或以前的日期")
+    if locked_until is not None and day <= locked_until:
+        return _("%(day)s 所在的月份已经定稿，这条记录记在今天，事由里写明实际日期") % {
+            "day": f"{day:%Y-%m-%d}"
+        }
+    return None
+
+
+def may_withdraw(record: RecordEntry, locked_until: date | None) -> str | None:
+    if locked_until is not None and record.day <= locked_until:
+        return _("这条记录已经计入定稿的月份，不能撤销；在本月另记一条更正")
+    return None
+
+
+def may_see_score(viewer: User, person: int) -> bool:
+    return viewer.pk == person or viewer.may("month.see")

@@ -1,0 +1,226 @@
+"""A person's month under a set of rules: facts in, points out. Rules are data (starter/assessment_rules.json);
+points are Decimal, half up to 0.1; every total is the sum of its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+ZERO, TENTH = Decimal(0), Decimal("0.1")
+# Groups that have no rules of their own are assessed with another group's.
+STANDS_WITH = {"office_staff": "post_staff"}
+# More points than this without data: the person is not ranked.
+MOST_WITHOUT_DATA = 40
+
+Facts = Mapping[str, Any]
+
+
+def dec(value: Any) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+def half_up(value: Decimal, step: Decimal = TENTH) -> Decimal:
+    return value.quantize(step, ROUND_HALF_UP)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Points of one indicator, or of one fact of it; `no_data` means full marks for want of anything to go by."""
+
+    points: Decimal
+    no_data: bool = False
+
+
+def group_rules(rules: Mapping[str, Any], group: str) -> Mapping[str, Any] | None:
+    """The rules of an assessment group; None for groups that are not assessed."""
+    code = STANDS_WITH.get(group, group)
+    return next((found for found in rules["groups"] if found["code"] == code), None)
+
+
+def mark(indicator: Mapping[str, Any], facts: Facts) -> Mark:
+    """The points of an indicator for all its facts together, between 0 and its maximum."""
+    most = dec(indicator["max"])
+    raw = _raw(indicator["kind"], most, indicator["params"], facts)
+    if raw is None:
+        return Mark(half_up(most), no_data=True)
+    return Mark(half_up(min(most, max(ZERO, raw))))
+
+
+def _raw(kind: str, most: Decimal, params: Mapping[str, Any], facts: Facts) -> Decimal | None:
+    """Before the limits; None where there is nothing to go by."""
+    weighed = _weighed(params, facts)
+    if kind == "deduct":
+        return most - weighed
+    if kind == "sum":
+        return dec(params.get("start", 0)) + weighed
+    value = facts.get(params["of"])
+    if kind == "given":
+        return None if value is None else dec(value)
+    if kind == "ratio":
+        whole = dec(facts.get(params["to"]) or 0)
+        return most * min(Decimal(1), dec(value or 0) / whole) - weighed if whole else None
+    if value is None:
+        return None
+    if kind == "share":
+        return most * dec(value) / dec(params["whole"]) - weighed
+    if kind == "bands":
+        return next((dec(points) for least, points in params["bands"] if dec(value) >= dec(least)), ZERO)
+    raise ValueError(f"rules name the unknown kind {kind!r}")
+
+
+def _weighed(params: Mapping[str, Any], facts: Facts) -> Decimal:
+    weights = params.get("weights", {})
+    return sum((dec(weight) * dec(facts.get(name) or 0) for name, weight in weights.items()), ZERO)
+
+
+def alone(indicator: Mapping[str, Any], facts: Facts) -> Decimal:
+    """What one fact does to its indicator by itself: its deduction, its point, or the share it earns."""
+    kind, params, most = indicator["kind"], indicator["params"], dec(indicator["max"])
+    if kind == "deduct":
+        return -_weighed(params, facts)
+    if kind == "sum":
+        return _weighed(params, facts)
+    raw = _raw(kind, most, params, facts)
+    return ZERO if raw is None else half_up(min(most, max(ZERO, raw)))
+
+
+def start(indicator: Mapping[str, Any]) -> Decimal:
+    """What an indicator holds before its first fact."""
+    if indicator["kind"] == "deduct":
+        return dec(indicator["max"])
+    return dec(indicator["params"].get("start", 0)) if indicator["kind"] == "sum" else ZERO
+
+
+def merged(facts: Iterable[Facts]) -> dict[str, Any]:
+    """Counts add up; a mean stands alone and is taken as it is."""
+    total: dict[str, Any] = {}
+    for one in facts:
+        for name, value in one.items():
+            total[name] = value if value is None else dec(total.get(name) or 0) + dec(value)
+    return total
+
+
+@dataclass(frozen=True)
+class Month:
+    """One person's result. `parts` maps every indicator to its points, None where its source is not in use yet."""
+
+    parts: dict[str, Decimal | None]
+    without_data: list[str]
+    left_out: list[str]
+    available: Decimal
+    base: Decimal
+    bonus: Decimal
+    deduction: Decimal
+    total: Decimal
+    grade: str
+    grade_cap: str
+    coef: Decimal
+    reward: int
+    bonus_by: dict[str, Decimal] = field(default_factory=dict)
+    no_data: Decimal = ZERO
+
+    @property
+    def is_ranked(self) -> bool:
+        return self.no_data <= MOST_WITHOUT_DATA
+
+
+def assess(
+    rules: Mapping[str, Any],
+    group: str,
+    facts: Mapping[str, Facts],
+    *,
+    in_use: Iterable[str],
+    bonus: Mapping[str, Decimal] | None = None,
+    deduction: Mapping[str, Decimal] | None = None,
+) -> Month:
+    """A month from the merged facts of each indicator. `in_use` names the data sources that exist: an indicator of
+    another one is left out and the rest counts for 100. `bonus` and `deduction` map codes to quantities."""
+    chosen = group_rules(rules, group)
+    if chosen is None:
+        raise ValueError(f"group {group!r} is not assessed")
+    sources = set(in_use)
+    counted = [one for one in chosen["indicators"] if one["data_source"] in sources]
+    marks = {one["code"]: mark(one, facts.get(one["code"], {})) for one in counted}
+    available = sum((dec(one["max"]) for one in counted), ZERO)
+    parts = {
+        one["code"]: marks[one["code"]].points if one["code"] in marks else None
+        for one in chosen["indicators"]
+    }
+    earned = sum((found.points for found in marks.values()), ZERO)
+    base = half_up(earned * 100 / available) if available else ZERO
+    by_code = bonus_points(rules, bonus or {})
+    added = half_up(min(dec(rules["bonus"]["cap_total"]), sum(by_code.values(), ZERO)))
+    taken = half_up(
+        sum((deduction_points(rules, code) * many for code, many in (deduction or {}).items()), ZERO)
+    )
+    total = half_up(base + added - taken)
+    cap = grade_cap(rules, deduction or {})
+    tier = grade_of(rules, total, cap)
+    empty = [code for code, found in marks.items() if found.no_data]
+    return Month(
+        parts=parts,
+        without_data=empty,
+        left_out=[code for code, points in parts.items() if points is None],
+        available=available,
+        base=base,
+        bonus=added,
+        deduction=taken,
+        total=total,
+        grade=tier["grade"],
+        grade_cap=cap,
+        coef=dec(tier["coef"]),
+        reward=rules["reward_yuan"][chosen["code"]][tier["grade"]],
+        bonus_by=by_code,
+        no_data=sum((dec(one["max"]) for one in counted if one["code"] in empty), ZERO),
+    )
+
+
+def bonus_points(rules: Mapping[str, Any], quantities: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """Points of each bonus, each under its own cap. A bonus with several values (first, second, third) takes the
+    quantity as the place."""
+    found = {}
+    for item in rules["bonus"]["items"]:
+        many = quantities.get(item["code"], ZERO)
+        if many > 0:
+            points = item["points"]
+            value = (
+                dec(points[min(int(many), len(points)) - 1])
+                if isinstance(points, list)
+                else dec(points) * many
+            )
+            found[item["code"]] = min(dec(item["cap"]), value)
+    return found
+
+
+def deduction_points(rules: Mapping[str, Any], code: str) -> Decimal:
+    return next((dec(item["points"]) for item in rules["deductions"]["items"] if item["code"] == code), ZERO)
+
+
+def grade_cap(rules: Mapping[str, Any], deduction: Mapping[str, Decimal]) -> str:
+    """The worst grade cap among the deductions, empty without one; E is worse than D."""
+    caps = [
+        item["grade_cap"]
+        for item in rules["deductions"]["items"]
+        if item.get("grade_cap") and deduction.get(item["code"], ZERO) > 0
+    ]
+    return max(caps, default="")
+
+
+def grade_of(rules: Mapping[str, Any], total: Decimal, cap: str = "") -> Mapping[str, Any]:
+    """The tier of a total; letters run from A down, so a cap of D lifts A, B and C down to D."""
+    tier = next((one for one in rules["grades"] if total >= one["min"]), rules["grades"][-1])
+    if cap and tier["grade"] < cap:
+        return next(one for one in rules["grades"] if one["grade"] == cap)
+    return tier
+
+
+def ranks(totals: Iterable[tuple[int, Decimal]]) -> dict[int, int]:
+    """Place by total, equal ones share a place: 1, 2, 2, 4."""
+    ordered = sorted(totals, key=lambda pair: -pair[1])
+    found: dict[int, int] = {}
+    for place, (person, total) in enumerate(ordered, 1):
+        before = ordered[place - 2] if place > 1 else None
+        found[person] = found[before[0]] if before is not None and before[1] == total else place
+    return found

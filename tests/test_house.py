@@ -234,7 +234,7 @@ def test_every_view_says_who_may_use_it():
 
 
 def test_system_checks_pass_and_every_listed_seam_imports():
-    assert run_checks() == []
+    assert [fault for fault in run_checks() if not fault.is_silenced()] == []
     for paths in settings.SEAMS.values():
         for path in paths:
             assert callable(import_string(path))

@@ -44,7 +44,7 @@ def scored(
     ]
     earned = sum((points for points in result.parts.values() if points is not None), ZERO)
     lines += _scaled(score, result, earned) + _extras(score, rules, by_code, result)
-    score.card = card_of(score, lines, result)
+    score.card = card_of(score, lines, chosen, result)
     return score, lines
 
 
@@ -134,16 +134,17 @@ def _extras(
     return lines
 
 
-def card_of(score: Score, lines: Iterable[Line], result: scoring.Month) -> str:
-    """Why this total, in at most 60 characters: the heaviest losses first."""
-    lost = sorted(
-        (line for line in lines if line.points < 0 and line.indicator != "Σ"), key=lambda line: line.points
-    )
-    parts = [f"{line.indicator} {line.points:+}" for line in lost[:3]]
+def card_of(score: Score, lines: Iterable[Line], chosen: Mapping[str, Any], result: scoring.Month) -> str:
+    """Why this total, in at most 60 characters: where the most was missing, then bonuses and deductions."""
+    most = {one["code"]: scoring.dec(one["max"]) for one in chosen["indicators"]}
+    missing = {code: most[code] - points for code, points in result.parts.items() if points is not None}
+    heaviest = sorted((code for code in missing if missing[code] > 0), key=lambda code: -missing[code])[:3]
+    parts = [f"{code} −{missing[code]}" for code in heaviest]
+    parts += [f"{line.indicator} {line.points:+}" for line in lines if line.indicator.startswith("N")][:2]
     if result.bonus:
         parts.append(_("加分 %(n)s") % {"n": result.bonus})
     if not parts:
-        parts.append(_("没有扣分"))
+        parts.append(_("各项满分"))
     if result.without_data:
         parts.append(_("%(n)d 项无数据") % {"n": len(result.without_data)})
     return (_("%(total)s 分：") % {"total": score.total} + "，".join(parts))[:60]

@@ -82,7 +82,7 @@ def steps(assessment: Assessment) -> list[dict[str, Any]]:
             if place == now
             else "",
         }
-        for place, (name, at) in enumerate(named)
+        for place, (name, at) in enumerate(named, 1)
     ]
 
 

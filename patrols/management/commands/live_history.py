@@ -6,13 +6,14 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from patrols.demo import history
 from patrols.models import Patrol
 from tongting.people.models import Department
-from tongting.periods import local
+from tongting.periods import Month, local
 
 NAMES = {
     "patrols": "巡查",
@@ -32,6 +33,11 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=35)
         parser.add_argument("--until", default="", help="2026-11-19 or 2026-11-19T15:30, left out: now")
         parser.add_argument("--seed", type=int, default=7)
+        parser.add_argument(
+            "--whole-months",
+            action="store_true",
+            help="begins on the first day of the month in which N days ago lies",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not Department.objects.filter(is_demo=True).exists():
@@ -42,6 +48,8 @@ class Command(BaseCommand):
             raise CommandError(f"天数要在 1 到 {LONGEST} 之间")
         until = self.moment(options["until"])
         first = local(until).date() - timedelta(days=options["days"] - 1)
+        if options["whole_months"]:
+            first = Month.of(first, settings.MONTH_START_DAY).first
         self.quiet = not options["verbosity"]
         stage = history.live(first, until, options["seed"], self.tell)
         self.last_line()

@@ -66,6 +66,7 @@
             field.name = box.dataset.name;
             field.value = result.said.id;
             state.remove();
+            figure.dataset.thumb = result.said.thumb;
             delete figure.dataset.sending;
             figure.append(field, remover(box, figure));
             box.dispatchEvent(new CustomEvent('photos:changed', { bubbles: true }));
@@ -75,6 +76,7 @@
             state.disabled = false;
             state.textContent = fault instanceof TypeError || !fault.message || fault instanceof SyntaxError ? box.dataset.again : fault.message;
             state.onclick = send;
+            box.dispatchEvent(new CustomEvent('photos:changed', { bubbles: true }));
           });
       };
       send();
@@ -91,6 +93,20 @@
   }
   document.querySelectorAll('[data-photos]').forEach(function (box) {
     var input = box.querySelector('input[type=file]');
+    box.querySelectorAll('figure').forEach(function (figure) { figure.append(remover(box, figure)); });
+    // A draft brings back what was uploaded before.
+    box.addEventListener('photos:put', function (event) {
+      var figure = document.createElement('figure'), image = new Image(), field = document.createElement('input');
+      figure.className = 'ph';
+      figure.dataset.thumb = event.detail.thumb;
+      image.alt = box.dataset.taken;
+      if (event.detail.thumb) { image.src = event.detail.thumb; }
+      field.type = 'hidden';
+      field.name = box.dataset.name;
+      field.value = event.detail.id;
+      figure.append(image, field, remover(box, figure));
+      box.insertBefore(figure, box.querySelector('.add'));
+    });
     input.addEventListener('change', function () {
       var room = Number(box.dataset.most) - box.querySelectorAll('figure').length;
       Array.prototype.slice.call(input.files, 0, Math.max(0, room)).forEach(function (file) { add(box, file); });

@@ -12,7 +12,7 @@
   // --- the draft ---------------------------------------------------------------------------------------------------
   function read() { try { return JSON.parse(localStorage.getItem(key)); } catch (_error) { return null; } }
   function keep() {
-    var draft = { at: Date.now(), uuid: form.elements.uuid.value, opened: form.elements.opened.value, started: form.elements.phone_started_at.value, fields: [], photos: {} };
+    var draft = { at: Date.now(), version: words.version, scanned: words.scanned, uuid: form.elements.uuid.value, opened: form.elements.opened.value, started: form.elements.phone_started_at.value, fields: [], photos: {} };
     all('input, textarea').forEach(function (field) {
       if (!field.name || field.type === 'file' || field.type === 'hidden') { return; }
       if ((field.type === 'radio' || field.type === 'checkbox') ? field.checked : field.value) { draft.fields.push([field.name, field.value]); }
@@ -20,7 +20,7 @@
     checks.forEach(function (check) {
       var sent = all('.ph input[type=hidden]', check).map(function (field) {
         var image = field.parentNode.querySelector('img');
-        return [field.name, field.value, image && image.src.indexOf('blob:') !== 0 ? image.src : ''];
+        return [field.name, field.value, field.parentNode.dataset.thumb || (image && image.src.indexOf('blob:') !== 0 ? image.src : '')];
       });
       if (sent.length) { draft.photos[check.dataset.item] = sent; }
     });
@@ -28,10 +28,15 @@
   }
   function restore(draft) {
     form.elements.uuid.value = draft.uuid;
-    form.elements.opened.value = draft.opened;
+    // The arrival that was noted first stands, unless the standard has changed since or only now the code was scanned.
+    if (draft.version === words.version && !(words.scanned && !draft.scanned)) {
+      form.elements.opened.value = draft.opened;
+      words.scanned = draft.scanned;
+    }
     form.elements.phone_started_at.value = draft.started;
     draft.fields.forEach(function (pair) {
-      all('[name="' + pair[0] + '"]').forEach(function (field) {
+      all('input').forEach(function (field) {
+        if (field.name !== pair[0]) { return; }
         if (field.type === 'radio' || field.type === 'checkbox') { if (field.value === pair[1]) { field.checked = true; } } else { field.value = pair[1]; }
       });
     });
@@ -39,15 +44,7 @@
       var box = one('#q-' + code + ' [data-photos]');
       if (!box) { return; }
       draft.photos[code].forEach(function (sent) {
-        var figure = document.createElement('figure'), field = document.createElement('input'), image = new Image();
-        figure.className = 'ph';
-        image.alt = box.dataset.taken;
-        if (sent[2]) { image.src = sent[2]; }
-        field.type = 'hidden';
-        field.name = sent[0];
-        field.value = sent[1];
-        figure.append(image, field);
-        box.insertBefore(figure, box.querySelector('.add'));
+        box.dispatchEvent(new CustomEvent('photos:put', { detail: { id: sent[1], thumb: sent[2] } }));
       });
     });
     var note = document.createElement('p');
@@ -93,7 +90,7 @@
     one('[data-prog-bar]').value = done;
     all('[data-finish]').forEach(function (button) {
       var left = checks.length - done;
-      button.textContent = left ? fill(words.left, { n: left }) : words.submit;
+      button.textContent = !left ? words.submit : document.body.classList.contains('one') && button.closest('.tt-dock') ? words.next : fill(words.left, { n: left });
       button.classList.toggle('waits', Boolean(left));
     });
     return checks.length - done;
@@ -111,10 +108,26 @@
     show();
     keep();
   });
-  form.addEventListener('photos:changed', keep);
+  // A picture still on its way is waited for; one that did not get through is shown.
+  var waiting = false;
+  form.addEventListener('photos:changed', function () {
+    keep();
+    if (waiting && !one('figure[data-sending]')) { waiting = false; show(); one('[data-finish]').click(); }
+  });
+  function heldByPhotos() {
+    if (one('figure[data-sending]')) {
+      waiting = true;
+      all('[data-finish]').forEach(function (button) { button.textContent = words.sending; });
+      return true;
+    }
+    var broken = one('figure .state');
+    if (broken) { step(checks.indexOf(broken.closest('.check'))); broken.scrollIntoView({ block: 'center' }); broken.focus(); }
+    return Boolean(broken);
+  }
   form.addEventListener('submit', function (event) {
     var open = checks.filter(function (check) { return !answer(check); })[0];
     if (open) { event.preventDefault(); event.stopPropagation(); step(checks.indexOf(open)); open.scrollIntoView({ block: 'center' }); open.focus({ preventScroll: true }); return; }
+    if (heldByPhotos()) { event.preventDefault(); event.stopPropagation(); return; }
     form.elements.phone_submitted_at.value = new Date().toISOString();
     // The server reads a typed number only under the name that carries no choice.
     checks.forEach(function (check) {
@@ -130,17 +143,26 @@
     if (!document.body.classList.contains('one')) { return; }
     current = Math.max(0, Math.min(checks.length - 1, number));
     checks.forEach(function (check, n) { check.classList.toggle('cur', n === current); });
+    // What is asked once stands beside the first and the last check.
+    all('[data-first]').forEach(function (part) { part.classList.toggle('cur', current === 0); });
+    all('[data-last]').forEach(function (part) { part.classList.toggle('cur', current === checks.length - 1); });
+    one('[data-later]').textContent = current > 0 ? words.back : words.later;
     window.scrollTo(0, 0);
   }
   if (document.documentElement.dataset.size === 'large' && window.innerWidth < 992) {
     document.body.classList.add('one');
-    step(Math.max(0, checks.findIndex(function (check) { return !answer(check); })));
-    var back = one('[data-later]');
-    back.addEventListener('click', function (event) { if (current > 0) { event.preventDefault(); step(current - 1); } });
+    var wrong = checks.findIndex(function (check) { return check.classList.contains('is-err'); });
+    step(wrong >= 0 ? wrong : Math.max(0, checks.findIndex(function (check) { return !answer(check); })));
+    one('[data-later]').addEventListener('click', function (event) { if (current > 0) { event.preventDefault(); step(current - 1); } });
+    all('.errsum a').forEach(function (link) {
+      link.addEventListener('click', function () {
+        var there = document.getElementById(link.hash.slice(1)), check = there && there.closest('.check');
+        if (check) { step(check.hasAttribute('data-last') ? checks.length - 1 : Math.max(0, checks.indexOf(check))); }
+      });
+    });
     checks.forEach(function (check, n) {
       check.addEventListener('change', function (event) {
-        back.textContent = words.back;
-        if (event.target.type === 'radio' && tone(check) !== 'bad' && n === current) { window.setTimeout(function () { step(n + 1); }, 250); }
+        if (event.target.type === 'radio' && answer(check) && tone(check) !== 'bad' && n === current && n < checks.length - 1) { window.setTimeout(function () { step(n + 1); }, 250); }
       });
     });
   }

@@ -197,7 +197,7 @@ def prepare(options: argparse.Namespace, folder: Path, environment: dict[str, st
     unfinished.touch()
     say("第一次启动，装入演示科室 / first start, loading the demo department")
     manage(environment, "load_department")
-    manage(environment, "live_history", "--days", "35")
+    manage(environment, "live_history", "--days", "35", "--whole-months")
     unfinished.unlink()
     return True
 

@@ -1,6 +1,6 @@
 """Ten years of patrols and issues in one go: set-based SQL, the same rows on PostgreSQL and SQLite.
 
-    python -m bench.generate 1000000
+python -m bench.generate 1000000
 """
 
 import sys
@@ -75,7 +75,10 @@ def statements(rows: int) -> list[str]:
         FROM ({numbers} SELECT i, {ago} AS at FROM n) t
         JOIN {posts} p ON p.k = t.i % 1000003 * 79 % (SELECT count(*) FROM places_post)
         JOIN ({people}) u ON u.k = t.i % 1000003 * 47 % (SELECT count(*) FROM ({people}) x)"""
-    state = f"CASE WHEN {rows} - i > 120 THEN 'closed' ELSE (CASE i % 4 WHEN 0 THEN 'reported' WHEN 1 THEN 'assigned' WHEN 2 THEN 'rectified' ELSE 'returned' END) END"
+    states = (
+        "CASE i % 4 WHEN 0 THEN 'reported' WHEN 1 THEN 'assigned' WHEN 2 THEN 'rectified' ELSE 'returned' END"
+    )
+    state = f"CASE WHEN {rows} - i > 120 THEN 'closed' ELSE {states} END"
     done = f"CASE WHEN {rows} - i > 120 THEN {moment(f'({rows} - i) * {step} - 86400')} END"
     issues = f"""
         INSERT INTO patrols_issue (state, post_id, item_code, title, detail, search, severity, source, found_by_id,

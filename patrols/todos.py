@@ -9,10 +9,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from patrols.models import Assessment, Issue
+from patrols.models import Issue
 from patrols.queries import tally
 from tongting.people.models import Gender, User
-from tongting.periods import local
 from tongting.seams import Todo
 
 State = Issue.State
@@ -23,33 +22,7 @@ def due(person: User, at: datetime) -> Iterable[Todo]:
     """At most 20 lines and one for what is to be assigned; three queries. Overdue first, then by deadline."""
     lines = [*_to_fix(person, at), *_to_verify(person)]
     lines.sort(key=lambda todo: (todo.tone != "bad", todo.due is None, todo.due or at))
-    return [*_months(person, at), *_to_assign(person), *lines[:MOST]]
-
-
-def _months(person: User, at: datetime) -> list[Todo]:
-    """Months that wait for this person's step: review, publicise, approve."""
-    waits = {
-        "month.review": (Assessment.State.DRAFTED, _("%(month)s 考核等支部审核")),
-        "month.draft": (Assessment.State.REVIEWED, _("%(month)s 考核等公示")),
-    }
-    said = {state: text for right, (state, text) in waits.items() if person.may(right)}
-    if person.may("month.approve"):
-        said |= dict.fromkeys(
-            (Assessment.State.PUBLICISED, Assessment.State.APPROVED), _("%(month)s 考核等审批")
-        )
-    found = Assessment.objects.filter(state__in=said) if said else ()
-    return [
-        Todo(
-            text=said[Assessment.State(one.state)] % {"month": one.month},
-            detail=one.get_state_display(),
-            url=reverse("month_detail", args=[one.month]),
-            icon="table",
-            tone="lamp",
-        )
-        for one in found
-        if one.approved_by_id != person.pk
-        and (one.notice_until is None or one.notice_until < local(at).date())
-    ]
+    return [*_to_assign(person), *lines[:MOST]]
 
 
 def _to_fix(person: User, at: datetime) -> list[Todo]:

@@ -178,11 +178,13 @@ def test_state_is_written_only_through_the_one_door():
         if dotted(path) == "tongting.events.flow":
             return
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                if node.func.attr in {"update", "bulk_update"} and any(
-                    k.arg == "state" for k in node.keywords
-                ):
-                    yield f"{dotted(path)}:{node.lineno} writes state by update()"
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in {"update", "bulk_update"}
+                and any(k.arg == "state" for k in node.keywords)
+            ):
+                yield f"{dotted(path)}:{node.lineno} writes state by update()"
             targets = node.targets if isinstance(node, ast.Assign) else []
             for target in targets:
                 if (
@@ -256,7 +258,7 @@ def test_migrations_are_complete():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
-TEMPLATES = [path for path in sorted((ROOT / "templates").rglob("*.html"))]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 
 def test_templates_carry_no_inline_script_or_style():

@@ -1,4 +1,4 @@
-"""The calendar of the department: days, weeks, months, quarters and working days as plain values; no models, no clock."""
+"""The calendar of the department: days, weeks, months, quarters, working days as plain values; no models, no clock."""
 
 from __future__ import annotations
 

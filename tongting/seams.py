@@ -163,7 +163,7 @@ def sources(seam: str) -> tuple[Callable[..., Iterable[Any]], ...]:
 
 
 def gather(seam: str, *question: Any) -> list[Any]:
-    """Every source's answer in the order of settings. A source that breaks stops the work: nothing is dropped silently."""
+    """Every source's answer in the order of settings. A source that breaks stops the work: nothing is dropped."""
     return [answer for source in sources(seam) for answer in source(*question)]
 
 

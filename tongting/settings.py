@@ -122,7 +122,10 @@ TEMPLATES = [
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
-                    ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
                 )
             ],
             "builtins": [
@@ -161,7 +164,10 @@ AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contri
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("staff_no", "phone")}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("staff_no", "phone")},
+    },
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "today"
@@ -271,7 +277,7 @@ SILENCED_SYSTEM_CHECKS: list[str] = ["axes.W006", "models.W040"]
 # --- seams: what the pillars offer, by dotted path, in order (checked at start, see tongting/seams.py) --------------
 SEAMS: dict[str, list[str]] = {
     "evidence": ["patrols.evidence.collect"],
-    "todos": ["patrols.todos.due", "tongting.places.todos.due"],
+    "todos": ["patrols.todos.due", "patrols.month_todos.due", "tongting.places.todos.due"],
     "suggestions": [],
     "sheets": ["patrols.sheets.month_sheets"],
     "tiles": ["patrols.tiles.tiles"],
@@ -292,6 +298,7 @@ OUTBOX: dict[str, str] = {
 # Workbooks a person may ask for: kind → the function that writes it.
 EXPORTS: dict[str, str] = {
     "issues": "patrols.ledger.write_issues",
+    "patrols": "patrols.ledger.write_patrols",
     "people": "tongting.people.lists.write_people",
     "posts": "tongting.places.lists.write_posts",
     "rooms": "tongting.places.lists.write_rooms",
@@ -313,7 +320,7 @@ PERIOD_RUNS: dict[str, tuple[str, str] | tuple[str, str, int]] = {
 }
 
 # --- the department -------------------------------------------------------------------------------------------
-# Day on which an assessment month begins: 1 is the calendar month, 21 and 26 are wage months named after their last day.
+# Day on which an assessment month begins: 1 is the calendar month; 21 and 26 are wage months, named after their end.
 MONTH_START_DAY = int(env_text("TT_MONTH_START_DAY", "1"))
 if MONTH_START_DAY not in (1, 21, 26):
     raise ImproperlyConfigured("TT_MONTH_START_DAY must be 1, 21 or 26")

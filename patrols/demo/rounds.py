@@ -154,7 +154,7 @@ def _route(stage: Stage, person: User, at: datetime) -> list[Post]:
         peak = 2.0 if _is_peak(post, at) else 0.0
         few_may = 1.5 if post.women_only and person.gender == Gender.FEMALE else 0.0
         wanted = post.visits_wanted / 3 - stage.visits[post.code]
-        return min(hours, 24) / 6 + peak + few_may + wanted + stage.chance.random()
+        return min(hours, 96) / 6 + peak + few_may + wanted + stage.chance.random()
 
     first = max(open_to, key=need)
     near = sorted((post for post in open_to if post.area_id == first.area_id), key=need, reverse=True)

@@ -145,7 +145,7 @@ class Score(models.Model):
 
 
 class Line(models.Model):
-    """One line of the ledger: what counted, how much, and where its evidence is. Written with the draft, never edited."""
+    """One line of the ledger: what counted, how much, where its evidence is. Written with the draft, never edited."""
 
     score = models.ForeignKey(Score, models.CASCADE, related_name="lines")
     indicator = models.CharField(_("项目"), max_length=10)

@@ -93,10 +93,11 @@ def test_equal_totals_share_a_place():
 
 
 numbers = st.decimals(0, 1000, places=1)
-facts_of_any = st.fixed_dictionaries({}, optional={
-    name: numbers for name in ("done", "planned", "missing_night", "valid_issues", "area_mean", "overdue", "returned",
-                               "satisfaction", "valid_complaints", "closed_on_time", "due", "overdue_weeks", "mean")
-})  # fmt: skip
+NAMES = (
+    "done", "planned", "missing_night", "valid_issues", "area_mean", "overdue", "returned", "satisfaction",
+    "valid_complaints", "closed_on_time", "due", "overdue_weeks", "mean",
+)  # fmt: skip
+facts_of_any = st.fixed_dictionaries({}, optional=dict.fromkeys(NAMES, numbers))
 
 
 @given(st.sampled_from(sorted(INDICATORS)), facts_of_any)

@@ -50,13 +50,14 @@ def submit(
 ) -> Patrol:
     """Saves a visit with its answers, photos and issues, or finds it saved already and returns that one.
 
-    At most ten queries however many items the standard has. Raises Refused where the person may not patrol here,
-    Conflict where the uuid is known with other answers, checklist.TypingError for a value no item can have.
+    Ten queries however many items fail, two more where some of it was seen before. Raises Refused where the person may
+    not patrol here, Conflict where the uuid is known with other answers, checklist.TypingError for a value no item can
+    have.
     """
     digest = digest_of(post, version, answers, visit)
-    if known := Patrol.objects.filter(uuid=visit.uuid).first():
-        return _replay(known, digest, answers, by, at)
     if reason := rules.may_patrol(by, post):
+        if known := Patrol.objects.filter(uuid=visit.uuid).first():
+            return _replay(known, digest, answers, by, at)
         raise flow.Refused(reason)
     judged = [(one, checklist.judge(checklist.item_of(one.item), one.value)) for one in answers]
     result = checklist.total([(checklist.item_of(one.item), mark) for one, mark in judged], version.pass_line)
@@ -76,7 +77,7 @@ def submit(
             ]
             issue_raise.raise_from_patrol(patrol, failed, by=by, at=at)
     except IntegrityError:
-        # The same patrol arrived twice at once and the other was faster.
+        # The same patrol was sent before, or at the same moment by another way.
         known = Patrol.objects.filter(uuid=visit.uuid).first()
         if known is None:
             raise
@@ -94,18 +95,20 @@ def void(patrol: Patrol, *, reason: str, by: User, at: datetime) -> list[Issue]:
 
 
 def digest_of(post: Post, version: StandardVersion, answers: Sequence[Given], visit: Visit) -> str:
-    """SHA-256 over what was answered, in an order that does not depend on the phone."""
+    """SHA-256 over what was answered, in an order that does not depend on the phone. A picture counts by its content
+    and a scan not at all: sent again, the same file gets another token and the scan may have run out."""
+    late = visit.started_at.isoformat() if visit.entry == Entry.LATE else ""
     said = [
         [
             one.item.code,
             one.value,
             one.remark,
-            sorted(str(photo.pk) for photo in one.photos),
+            sorted(photo.sha256 for photo in one.photos),
             one.fixed_on_spot,
         ]
         for one in sorted(answers, key=lambda one: one.item.code)
     ]
-    body = json.dumps([post.pk, version.pk, visit.entry, visit.note, said], ensure_ascii=False)
+    body = json.dumps([post.pk, version.pk, late, visit.note, said], ensure_ascii=False)
     return hashlib.sha256(body.encode()).hexdigest()
 
 

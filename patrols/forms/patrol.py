@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -78,6 +78,8 @@ class RunnerForm(TongtingForm):
         except checklist.TypingError:
             self.add_error(name, where + what_is_wrong(item))
             return None
+        if mark.outcome == checklist.NA and not item.na_allowed:
+            self.add_error(name, where + _("这一项每次都要查，不能填不适用"))
         photos = self._photos_of(item)
         failed = mark.outcome == checklist.FAIL
         if failed and item.photo_required and self.with_photos and not photos:
@@ -89,12 +91,14 @@ class RunnerForm(TongtingForm):
     def _photos_of(self, item: ChecklistItem) -> list[Photo]:
         if not self.with_photos:
             return []
-        tokens = dict.fromkeys(self.data.getlist(f"p-{item.code}"))
+        tokens = dict.fromkeys(cast(QueryDict, self.data).getlist(f"p-{item.code}"))
         return [self.photos[token] for token in tokens if token in self.photos][:MOST_PHOTOS]
 
     def _remark_of(self, item: ChecklistItem) -> str:
         """Tapped remarks first, own words behind them."""
-        tapped = [word for word in self.data.getlist(f"r-{item.code}") if word in item.remarks]
+        tapped = [
+            word for word in cast(QueryDict, self.data).getlist(f"r-{item.code}") if word in item.remarks
+        ]
         own = (self.cleaned_data.get(f"t-{item.code}") or "").strip()
         return "，".join([*tapped, own] if own else tapped)[:300]
 
@@ -134,7 +138,9 @@ def tokens_in(data: QueryDict, items: Iterable[ChecklistItem]) -> list[str]:
 
 def what_is_wrong(item: ChecklistItem) -> str:
     """Why a value can't be this item's, with what it could be."""
-    if item.kind == ItemKind.NUMBER and item.typing_min is not None and item.typing_max is not None:
+    if item.kind == ItemKind.NUMBER:
+        if item.typing_min is None or item.typing_max is None:
+            return _("填一个读数，只用数字和小数点")
         limits = {"low": plain(item.typing_min), "high": plain(item.typing_max), "unit": item.unit}
         return _("读数要在 %(low)s 到 %(high)s %(unit)s之间，看看是不是打错了") % limits
     if item.kind == ItemKind.SCORE:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
@@ -13,6 +14,7 @@ from patrols.models import Answer, AnswerPhoto, Issue, Patrol
 from patrols.rules.patrol import SLOTS
 from tongting.people.models import User
 from tongting.periods import midnight
+from tongting.photos.models import Photo
 from tongting.places.models import Post
 
 VALID = Patrol.State.SUBMITTED
@@ -69,6 +71,16 @@ def in_full() -> QuerySet[Patrol]:
     ).prefetch_related(
         Prefetch("answers", answers), Prefetch("issues", Issue.objects.select_related("responsible", "post"))
     )
+
+
+def photos_sent_with(uuid: str, person: User) -> list[Photo]:
+    """The photos of the visit that this person sent under this uuid; none for what is no uuid."""
+    try:
+        wanted = UUID(uuid)
+    except ValueError:
+        return []
+    shown = AnswerPhoto.objects.filter(answer__patrol__uuid=wanted, answer__patrol__by=person)
+    return [one.photo for one in shown.select_related("photo")]
 
 
 def last_at(post: Post, many: int = 3) -> list[Patrol]:

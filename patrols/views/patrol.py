@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,6 +24,7 @@ from patrols.rules import patrol as rules
 from patrols.views.runner import Runner
 from tongting.events.flow import Refused
 from tongting.exports import actions as exports
+from tongting.people.models import User
 from tongting.periods import local
 from tongting.places.models import Post
 from tongting.web import paging
@@ -38,9 +40,9 @@ def patrol_run(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     post = get_object_or_404(Post.objects.select_related("area", "team__leader"), code=code)
     version = standard.in_force(post, local(now).date())
-    reason = rules.may_patrol(request.user, post) or (None if version else _("这类岗点还没有巡查标准"))
+    reason = rules.may_patrol(cast(User, request.user), post)
     if version is None or reason:
-        messages.warning(request, reason)
+        messages.warning(request, reason or _("这类岗点还没有巡查标准"))
         return redirect("today")
     runner = Runner(request, post, version, now)
     if request.method == "POST":
@@ -53,16 +55,16 @@ def patrol_run(request: HttpRequest, code: str) -> HttpResponse:
 @allow.signed_in
 @require_safe
 def post_scan(request: HttpRequest, token: str) -> HttpResponse:
-    """The address on the door's sticker: it notes that the person stood there, then opens the runner."""
+    """The address on the door's sticker: it notes that the person stood there, then opens the runner; whoever does not
+    patrol gets to say what is wrong there."""
     post = Post.objects.filter(token=token.lower()).first()
     if post is None:
         messages.warning(request, _("这张码已经作废或者不是岗点码，从列表里选岗点"))
-        return redirect("post_code")
+        return redirect("post_code" if cast(User, request.user).may("patrol.do") else "today")
+    if not cast(User, request.user).may("patrol.do"):
+        return redirect(f"{reverse('issue_report')}?post={post.pk}")
     request.session[f"scan:{post.code}"] = timezone.now().isoformat()
-    return redirect(
-        "patrol_run" if request.user.may("patrol.do") else "issue_report",
-        *([post.code] if request.user.may("patrol.do") else []),
-    )
+    return redirect("patrol_run", post.code)
 
 
 @allow("patrol.do")
@@ -86,14 +88,14 @@ def post_code(request: HttpRequest) -> HttpResponse:
 @require_safe
 def patrol_detail(request: HttpRequest, pk: int) -> HttpResponse:
     patrol = get_object_or_404(records.in_full(), pk=pk)
-    if not rules.may_see(request.user, patrol):
+    if not rules.may_see(cast(User, request.user), patrol):
         raise PermissionDenied(_("别人的巡查记录要有查看全科记录的权限"))
     now = timezone.now()
     shown: dict[str, Any] = {
         "patrol": patrol,
         "fresh": "fresh" in request.GET,
-        "may_take_back": rules.may_take_back(request.user, patrol, now) is None,
-        "too_quick": rules.was_too_quick(patrol) and patrol.by_id == request.user.pk,
+        "may_take_back": rules.may_take_back(cast(User, request.user), patrol, now) is None,
+        "too_quick": rules.was_too_quick(patrol) and patrol.by_id == cast(User, request.user).pk,
         "form": TakeBackForm(),
         "counted": assessments.counted_patrol(patrol, settings.MONTH_START_DAY),
     }
@@ -109,7 +111,9 @@ def patrol_void(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, _("写一句为什么作废，再点一次"))
         return redirect("patrol_detail", pk)
     try:
-        gone = patrols.void(patrol, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+        gone = patrols.void(
+            patrol, reason=form.cleaned_data["reason"], by=cast(User, request.user), at=timezone.now()
+        )
         messages.success(
             request,
             _("已作废 %(number)s，连带作废问题 %(many)d 件")
@@ -142,5 +146,5 @@ def patrol_export(request: HttpRequest) -> HttpResponse:
     kept = {
         name: request.GET[name] for name in form.fields if request.GET.get(name) and name not in form.errors
     }
-    export = exports.ask("patrols", _("日巡查记录表"), kept, by=request.user, at=timezone.now())
+    export = exports.ask("patrols", _("日巡查记录表"), kept, by=cast(User, request.user), at=timezone.now())
     return redirect("export_detail", export.pk)

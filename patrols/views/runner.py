@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -16,9 +16,13 @@ from patrols.forms.patrol import OPENED, RunnerForm, tokens_in
 from patrols.models import ChecklistItem, StandardVersion
 from patrols.models.patrol import Entry
 from patrols.queries import patrol as records
+from patrols.scoring import checklist
+from patrols.scoring.checklist import FAIL
 from tongting.events.flow import Refused
+from tongting.people.models import User
 from tongting.photos import actions as photos
 from tongting.photos import queries as kept_photos
+from tongting.photos.models import Photo
 from tongting.places.models import Post
 from tongting.work import bell
 
@@ -29,6 +33,7 @@ SCAN_HOLDS = timedelta(minutes=30)
 class Runner:
     def __init__(self, request: HttpRequest, post: Post, version: StandardVersion, at: datetime) -> None:
         self.request, self.post, self.version, self.at = request, post, version, at
+        self.person = cast(User, request.user)
         self.items = list(version.items.all())
         self.with_photos = not post.no_photos
         self.refused: list[str] = []
@@ -36,10 +41,7 @@ class Runner:
     def take(self) -> HttpResponse:
         """Saves the visit, or shows the form again with everything that was given."""
         data, self.refused = keep_uploads(self.request, self.items, self.with_photos, self.at)
-        known = {
-            str(photo.pk): photo
-            for photo in kept_photos.ready_for(tokens_in(data, self.items), self.request.user)
-        }
+        known = self._photos(data)
         form = RunnerForm(data, items=self.items, photos=known, with_photos=self.with_photos, at=self.at)
         if not form.is_valid():
             return self.show(form, status=400)
@@ -49,7 +51,7 @@ class Runner:
                 self.version,
                 form.cleaned_data["answers"],
                 self._visit(form),
-                by=self.request.user,
+                by=self.person,
                 at=self.at,
             )
         except patrols.Conflict as why:
@@ -60,14 +62,16 @@ class Runner:
         return redirect(f"/patrols/{patrol.pk}/?fresh=1")
 
     def show(self, form: RunnerForm, refused: Iterable[str] = (), status: int = 200) -> HttpResponse:
+        rows = [Row(form, item) for item in self.items]
         shown: dict[str, Any] = {
             "post": self.post,
             "version": self.version,
             "form": form,
-            "rows": [Row(form, item) for item in self.items],
+            "rows": rows,
+            "errors": sentences(form, rows),
             "refused": [*refused, *self.refused],
-            "uuid": form.data.get("uuid") or uuid.uuid4(),
-            "opened": form.data.get("opened") or signing.dumps(self.at.isoformat(), salt=OPENED),
+            "uuid": self._as_given(form, "uuid") or uuid.uuid4(),
+            "opened": self._as_given(form, "opened") or signing.dumps(self.at.isoformat(), salt=OPENED),
             "now": self.at,
             "scanned": self._was_scanned(),
             "late": "late" in self.request.GET or bool(form.data.get("late")),
@@ -90,8 +94,22 @@ class Runner:
             phone_submitted_at=form.phone_time("phone_submitted_at"),
         )
 
+    def _photos(self, data: QueryDict) -> dict[str, Photo]:
+        """By token: those that are still free, and those that this very visit showed when it was sent before."""
+        tokens = tokens_in(data, self.items)
+        known = {str(photo.pk): photo for photo in kept_photos.ready_for(tokens, self.person)}
+        if len(known) < len(set(tokens)):
+            known |= {
+                str(photo.pk): photo for photo in records.photos_sent_with(data.get("uuid", ""), self.person)
+            }
+        return known
+
+    def _as_given(self, form: RunnerForm, name: str) -> str:
+        """A hidden field's value, unless it was unreadable: the form must not be stuck with that."""
+        return "" if form.is_bound and name in form.errors else form.data.get(name, "")
+
     def _was_scanned(self) -> bool:
-        said = self.request.session.get(f"scan:{self.post.code}")
+        said: str = self.request.session.get(f"scan:{self.post.code}") or ""
         return bool(said) and self.at - datetime.fromisoformat(said) <= SCAN_HOLDS
 
 
@@ -106,18 +124,37 @@ class Row:
         self.own_words = data.get(f"t-{code}", "")
         self.tapped = data.getlist(f"r-{code}") if hasattr(data, "getlist") else []
         self.on_spot = bool(data.get(f"s-{code}"))
-        self.error = next(iter(form.errors.get(f"v-{code}", [])), "") if form.is_bound else ""
+        said = [*form.errors.get(f"v-{code}", []), *form.errors.get(f"t-{code}", [])] if form.is_bound else []
+        self.error = said[0] if said else ""
         tokens = data.getlist(f"p-{code}") if hasattr(data, "getlist") else []
         self.photos = [form.photos[token] for token in tokens if token in form.photos]
 
     @property
+    def options(self) -> list[tuple[dict[str, Any], bool]]:
+        """Each option with whether it fails the item."""
+        item = checklist.item_of(self.item)
+        return [(one, checklist.judge(item, one["value"]).outcome == FAIL) for one in self.item.options]
+
+    @property
     def opens(self) -> bool:
         """Whether the part for what is wrong stands open before any script runs."""
-        return (
-            self.value == "fail"
-            or bool(self.tapped or self.own_words or self.photos)
-            or (self.item.kind == "score" and self.value not in ("", "0", "na", "unseen"))
-        )
+        return bool(self.tapped or self.own_words or self.photos) or judged_as(self.item, self.value) == FAIL
+
+
+def judged_as(item: ChecklistItem, value: str) -> str:
+    try:
+        return checklist.judge(checklist.item_of(item), value.strip()).outcome
+    except checklist.TypingError:
+        return ""
+
+
+def sentences(form: RunnerForm, rows: Iterable[Row]) -> list[tuple[str, str]]:
+    """Everything that is wrong with the place it leads to: the items in their order, then the rest of the form."""
+    said = [(f"q-{row.code}", row.error) for row in rows if row.error]
+    if form.is_bound:
+        rest = [name for name in form.errors if name[:2] not in ("v-", "t-")]
+        said += [(f"id_{name}", str(error)) for name in rest for error in form.errors[name]]
+    return said
 
 
 def keep_uploads(
@@ -129,7 +166,7 @@ def keep_uploads(
     for item in items if with_photos else ():
         for upload in request.FILES.getlist(f"p-{item.code}-file"):
             try:
-                photo = photos.keep(upload, source="camera", by=request.user, at=at)
+                photo = photos.keep(upload, source="camera", by=cast(User, request.user), at=at)
                 data.appendlist(f"p-{item.code}", str(photo.pk))
             except Refused as why:
                 refused.append(str(why))

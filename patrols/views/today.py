@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from patrols.queries import coverage
 from patrols.queries.heat import labelled
+from tongting.people.models import User
 from tongting.periods import Day, Week
 from tongting.seams import gather
 from tongting.web.access import allow
@@ -20,13 +21,13 @@ from tongting.web.access import allow
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """Everybody's first page; what is on it follows from what the person may do."""
-    now = timezone.now()
-    shown: dict[str, Any] = {"now": now, "todos": gather("todos", request.user, now)}
-    if request.user.may("patrol.do") or request.user.may("patrol.see"):
+    now, person = timezone.now(), cast(User, request.user)
+    shown: dict[str, Any] = {"now": now, "todos": gather("todos", person, now)}
+    if person.may("patrol.do") or person.may("patrol.see"):
         view = coverage.day_view(Day.of(now))
         week = coverage.heat(Week.of(now), now)
         shown |= {"view": view, "heat": labelled(week), "gaps": coverage.gaps(week), "week": Week.of(now)}
-        if request.user.may("patrol.do"):
-            shown["stop"] = stop = coverage.next_stop(view, request.user, now)
+        if person.may("patrol.do"):
+            shown["stop"] = stop = coverage.next_stop(view, person, now)
             shown["peak"] = stop and coverage.peak_within(stop.post, now, coverage.SOON)
     return render(request, "patrols/today.html", shown)

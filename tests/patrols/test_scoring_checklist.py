@@ -258,9 +258,7 @@ def best(row):
 
 @pytest.mark.parametrize("standard", STANDARDS, ids=lambda standard: standard["code"])
 def test_a_standard_of_the_starter_is_worth_100_when_all_is_well(standard):
-    mark = visit(
-        *((starter_item(row), best(row)) for row in standard["items"]), line=standard["pass_line"]
-    )
+    mark = visit(*((starter_item(row), best(row)) for row in standard["items"]), line=standard["pass_line"])
     assert (mark.score, mark.passed, mark.failed, mark.cautions) == (D("100.0"), True, 0, 0)
 
 

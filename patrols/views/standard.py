@@ -22,7 +22,10 @@ def standard_list(request: HttpRequest) -> HttpResponse:
 def standard_detail(request: HttpRequest, kind: str) -> HttpResponse:
     found = get_object_or_404(standard.standards(), kind=kind)
     version = next(iter(found.versions.all()), None)
-    posts = Post.objects.filter(kind=kind, is_active=True)
-    return render(
-        request, "patrols/standard_detail.html", {"standard": found, "version": version, "posts": posts}
-    )
+    shown = {
+        "standard": found,
+        "version": version,
+        "posts": Post.objects.filter(kind=kind, is_active=True),
+        "sources": standard.sources_of(version),
+    }
+    return render(request, "patrols/standard_detail.html", shown)

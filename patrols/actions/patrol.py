@@ -59,8 +59,10 @@ def submit(
         if known := Patrol.objects.filter(uuid=visit.uuid).first():
             return _replay(known, digest, answers, by, at)
         raise flow.Refused(reason)
-    judged = [(one, checklist.judge(checklist.item_of(one.item), one.value)) for one in answers]
-    result = checklist.total([(checklist.item_of(one.item), mark) for one, mark in judged], version.pass_line)
+    items = [checklist.item_of(one.item) for one in answers]
+    marks = [checklist.judge(item, one.value) for item, one in zip(items, answers, strict=True)]
+    judged = list(zip(answers, marks, strict=True))
+    result = checklist.total(zip(items, marks, strict=True), version.pass_line)
     patrol = _row(post, version, visit, digest, by, at)
     patrol.score, patrol.passed, patrol.item_count = result.score, result.passed, len(answers)
     patrol.failed_count, patrol.caution_count = result.failed, result.cautions

@@ -27,11 +27,14 @@ from tongting.web.forms import FilterForm, TongtingForm
 OPENED = "patrol-opened"
 LATEST_ENTRY = timedelta(days=7)
 MOST_PHOTOS = 6
+LONGEST_VALUE, LONGEST_WORDS = 20, 200
 
 
 class RunnerForm(TongtingForm):
-    """One visit. Field names end in the item's code: v- value, r- canned remarks, t- own words, p- photos, s- put right
-    on the spot. `photos` are those of the posted tokens that are still this person's to show."""
+    """One visit. Names of posted values end in the item's code: v- value, r- canned remarks, t- own words, p- photos,
+    s- put right on the spot. `photos` are those of the posted tokens that are still this person's to show. The answers
+    are read here and are no fields, whose making would cost more than the rest of a visit; what is wrong with them
+    stands in `wrong` by the item's code."""
 
     uuid = forms.UUIDField(label=gettext_lazy("巡查编号"))
     opened = forms.CharField(required=False, max_length=200)
@@ -53,10 +56,10 @@ class RunnerForm(TongtingForm):
     ) -> None:
         super().__init__(data, **kwargs)
         self.items, self.photos, self.with_photos, self.at = list(items), photos, with_photos, at
-        for number, item in enumerate(self.items, 1):
-            words = _("第 %(number)d 项“%(text)s”") % {"number": number, "text": item.text}
-            self.fields[f"v-{item.code}"] = forms.CharField(label=words, required=False, max_length=20)
-            self.fields[f"t-{item.code}"] = forms.CharField(label=words, required=False, max_length=200)
+        self.wrong: dict[str, str] = {}
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and not self.wrong
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -65,28 +68,35 @@ class RunnerForm(TongtingForm):
         return cleaned
 
     def _given(self, number: int, item: ChecklistItem) -> Given | None:
-        """One answer, or an error under its own field."""
-        name = f"v-{item.code}"
-        value = (self.cleaned_data.get(name) or "").strip()
-        where = _("第 %(number)d 项“%(text)s”：") % {"number": number, "text": item.text}
-        if not value:
-            if name not in self.errors:
-                self.add_error(name, where + _("还没有查"))
+        """One answer; what is wrong with it is noted."""
+        value, own = (self.data.get(f"{kind}-{item.code}", "").strip() for kind in "vt")
+        mark, reason = self._judged(item, value)
+        photos = self._photos_of(item)
+        failed = mark is not None and mark.outcome == checklist.FAIL
+        if failed and item.photo_required and self.with_photos and not photos:
+            reason = _("拍一张照片再提交")
+        if "\0" in own:
+            reason = _("说明里有看不见的字符，删掉重新填")
+        elif len(own) > LONGEST_WORDS:
+            reason = _("说明最多写 %d 个字，删短一些") % LONGEST_WORDS
+        if reason:
+            where = _("第 %(number)d 项“%(text)s”：") % {"number": number, "text": item.text}
+            self.wrong[item.code] = where + reason
             return None
+        on_spot = failed and bool(self.data.get(f"s-{item.code}"))
+        return Given(item, value, self._remark_of(item, own), photos, on_spot)
+
+    def _judged(self, item: ChecklistItem, value: str) -> tuple[checklist.Judged | None, str]:
+        """The mark of a value, or why it can't be this item's."""
+        if not value:
+            return None, _("还没有查")
+        if value == checklist.NA and not item.na_allowed:
+            return None, _("这一项每次都要查，不能填不适用")
         try:
             mark = checklist.judge(checklist.item_of(item), value)
         except checklist.TypingError:
-            self.add_error(name, where + what_is_wrong(item))
-            return None
-        if mark.outcome == checklist.NA and not item.na_allowed:
-            self.add_error(name, where + _("这一项每次都要查，不能填不适用"))
-        photos = self._photos_of(item)
-        failed = mark.outcome == checklist.FAIL
-        if failed and item.photo_required and self.with_photos and not photos:
-            self.add_error(name, where + _("拍一张照片再提交"))
-        return Given(
-            item, value, self._remark_of(item), photos, failed and bool(self.data.get(f"s-{item.code}"))
-        )
+            return None, what_is_wrong(item)
+        return (mark, "") if len(value) <= LONGEST_VALUE else (None, what_is_wrong(item))
 
     def _photos_of(self, item: ChecklistItem) -> list[Photo]:
         if not self.with_photos:
@@ -94,12 +104,10 @@ class RunnerForm(TongtingForm):
         tokens = dict.fromkeys(cast(QueryDict, self.data).getlist(f"p-{item.code}"))
         return [self.photos[token] for token in tokens if token in self.photos][:MOST_PHOTOS]
 
-    def _remark_of(self, item: ChecklistItem) -> str:
+    def _remark_of(self, item: ChecklistItem, own: str) -> str:
         """Tapped remarks first, own words behind them."""
-        tapped = [
-            word for word in cast(QueryDict, self.data).getlist(f"r-{item.code}") if word in item.remarks
-        ]
-        own = (self.cleaned_data.get(f"t-{item.code}") or "").strip()
+        said = cast(QueryDict, self.data).getlist(f"r-{item.code}")
+        tapped = [word for word in said if word in item.remarks]
         return "，".join([*tapped, own] if own else tapped)[:300]
 
     def _started_at(self, cleaned: dict[str, Any]) -> datetime:

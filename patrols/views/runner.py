@@ -124,8 +124,7 @@ class Row:
         self.own_words = data.get(f"t-{code}", "")
         self.tapped = data.getlist(f"r-{code}") if hasattr(data, "getlist") else []
         self.on_spot = bool(data.get(f"s-{code}"))
-        said = [*form.errors.get(f"v-{code}", []), *form.errors.get(f"t-{code}", [])] if form.is_bound else []
-        self.error = said[0] if said else ""
+        self.error = form.wrong.get(code, "")
         tokens = data.getlist(f"p-{code}") if hasattr(data, "getlist") else []
         self.photos = [form.photos[token] for token in tokens if token in form.photos]
 
@@ -152,8 +151,7 @@ def sentences(form: RunnerForm, rows: Iterable[Row]) -> list[tuple[str, str]]:
     """Everything that is wrong with the place it leads to: the items in their order, then the rest of the form."""
     said = [(f"q-{row.code}", row.error) for row in rows if row.error]
     if form.is_bound:
-        rest = [name for name in form.errors if name[:2] not in ("v-", "t-")]
-        said += [(f"id_{name}", str(error)) for name in rest for error in form.errors[name]]
+        said += [(f"id_{name}", str(error)) for name, errors in form.errors.items() for error in errors]
     return said
 
 
@@ -162,8 +160,10 @@ def keep_uploads(
 ) -> tuple[QueryDict, list[str]]:
     """Without script pictures come with the form: they are kept at once, so that a form that is refused keeps them.
     Returns the posted data with their tokens in it, and the sentences about those that could not be kept."""
+    if not with_photos or not request.FILES:
+        return request.POST, []
     data, refused = request.POST.copy(), []
-    for item in items if with_photos else ():
+    for item in items:
         for upload in request.FILES.getlist(f"p-{item.code}-file"):
             try:
                 photo = photos.keep(upload, source="camera", by=cast(User, request.user), at=at)

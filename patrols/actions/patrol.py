@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from patrols.actions import issue_raise
@@ -18,11 +19,13 @@ from patrols.models import Answer, AnswerPhoto, Patrol
 from patrols.models.issue import Issue
 from patrols.models.patrol import Entry, Outcome
 from patrols.models.standard import StandardVersion
+from patrols.queries.issue import people_with
 from patrols.rules import patrol as rules
 from patrols.rules.issue import FailedItem
 from patrols.rules.patrol import Given
 from patrols.scoring import checklist
 from tongting.events import flow
+from tongting.notices import actions as notices
 from tongting.people.models import User
 from tongting.periods import local
 from tongting.photos import actions as photos
@@ -160,7 +163,13 @@ def _replay(known: Patrol, digest: str, answers: Sequence[Given], by: User, at: 
     if known.digest == digest and known.by_id == by.pk:
         return known
     body: dict[str, Any] = {one.item.code: [one.value, one.remark] for one in answers}
-    flow.record_once(known, "conflict", key=f"patrol:{known.pk}:{digest[:40]}", by=by, at=at, facts=body)
+    key = f"patrol:{known.pk}:{digest[:40]}"
+    with transaction.atomic():
+        if flow.record_once(known, "conflict", key=key, by=by, at=at, facts=body):
+            words = _("巡查 %(number)s 又传来一份不同的内容，核对一下") % {"number": known.number}
+            page = reverse("patrol_detail", args=[known.pk])
+            people = people_with("patrol.void", local(at).date())
+            notices.tell_all(people, words, page, detail=by.name, key=key, at=at)
     raise Conflict(
         _("这次巡查已经按 %(number)s 存好了，这回传来的内容不一样；两份都留着，科里会有人核对")
         % {"number": known.number}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -15,11 +17,11 @@ from django.utils.translation import gettext_lazy
 
 from patrols.forms.issue import DayField, MomentField
 from patrols.models.patrol import Entry
-from patrols.models.standard import ChecklistItem, ItemKind
+from patrols.models.standard import ChecklistItem, ItemKind, StandardVersion
 from patrols.queries.patrol import PatrolFilters
 from patrols.rules.patrol import Given
 from patrols.scoring import checklist
-from tongting.people.models import User
+from tongting.people.models import Group, User
 from tongting.photos.models import Photo
 from tongting.places.models import Area, Post
 from tongting.web.forms import FilterForm, TongtingForm
@@ -30,6 +32,31 @@ MOST_PHOTOS = 6
 LONGEST_VALUE, LONGEST_WORDS = 20, 200
 
 
+@dataclass(frozen=True)
+class Opening:
+    """That somebody opened a post's runner: when, under which edition, and whether with the door's code scanned."""
+
+    at: datetime
+    version: int
+    scanned: bool
+
+
+def seal(post: Post, person: User, version: StandardVersion, at: datetime, scanned: bool) -> str:
+    """An opening in our own hand, for the page to bring back."""
+    return signing.dumps([post.pk, person.pk, version.pk, at.isoformat(), scanned], salt=OPENED)
+
+
+def unseal(text: str, post: Post, person: User) -> Opening | None:
+    """The opening that the page brings back; None for what is forged, another's, another post's or a week old."""
+    try:
+        where, who, version, at, scanned = signing.loads(text, salt=OPENED, max_age=LATEST_ENTRY)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    if (where, who) != (post.pk, person.pk):
+        return None
+    return Opening(datetime.fromisoformat(at), version, scanned)
+
+
 class RunnerForm(TongtingForm):
     """One visit. Names of posted values end in the item's code: v- value, r- canned remarks, t- own words, p- photos,
     s- put right on the spot. `photos` are those of the posted tokens that are still this person's to show. The answers
@@ -37,7 +64,6 @@ class RunnerForm(TongtingForm):
     stands in `wrong` by the item's code."""
 
     uuid = forms.UUIDField(label=gettext_lazy("巡查编号"))
-    opened = forms.CharField(required=False, max_length=200)
     phone_started_at = forms.CharField(required=False, max_length=40)
     phone_submitted_at = forms.CharField(required=False, max_length=40)
     note = forms.CharField(label=gettext_lazy("备注"), required=False, max_length=200)
@@ -51,11 +77,13 @@ class RunnerForm(TongtingForm):
         items: Iterable[ChecklistItem],
         photos: dict[str, Photo],
         with_photos: bool,
+        opened_at: datetime,
         at: datetime,
         **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
-        self.items, self.photos, self.with_photos, self.at = list(items), photos, with_photos, at
+        self.items, self.photos, self.with_photos = list(items), photos, with_photos
+        self.opened_at, self.at = min(opened_at, at), at
         self.wrong: dict[str, str] = {}
 
     def is_valid(self) -> bool:
@@ -69,7 +97,8 @@ class RunnerForm(TongtingForm):
 
     def _given(self, number: int, item: ChecklistItem) -> Given | None:
         """One answer; what is wrong with it is noted."""
-        value, own = (self.data.get(f"{kind}-{item.code}", "").strip() for kind in "vt")
+        value = as_meant(self.data.get(f"v-{item.code}", "").strip(), item)
+        own = self.data.get(f"t-{item.code}", "").strip()
         mark, reason = self._judged(item, value)
         photos = self._photos_of(item)
         failed = mark is not None and mark.outcome == checklist.FAIL
@@ -118,13 +147,7 @@ class RunnerForm(TongtingForm):
             elif not cleaned.get("note"):
                 self.add_error("note", _("补录要写明原因"))
             return when or self.at
-        try:
-            opened = datetime.fromisoformat(
-                signing.loads(cleaned.get("opened") or "", salt=OPENED, max_age=86400)
-            )
-        except (signing.BadSignature, ValueError, TypeError):
-            return self.at
-        return min(opened, self.at)
+        return self.opened_at
 
     def phone_time(self, name: str) -> datetime | None:
         """The phone's word on when; None where it says nothing that can be read."""
@@ -142,6 +165,13 @@ class RunnerForm(TongtingForm):
 def tokens_in(data: QueryDict, items: Iterable[ChecklistItem]) -> list[str]:
     """Every photo token that the posted answers name."""
     return [token for item in items for token in data.getlist(f"p-{item.code}") if len(token) <= 40]
+
+
+def as_meant(value: str, item: ChecklistItem) -> str:
+    """Chinese keyboards write 41。5, 41，5 and ４１．５ for 41.5."""
+    if item.kind != ItemKind.NUMBER or len(value) > LONGEST_VALUE:
+        return value
+    return unicodedata.normalize("NFKC", value).replace("。", ".").replace(",", ".")
 
 
 def what_is_wrong(item: ChecklistItem) -> str:
@@ -166,7 +196,7 @@ class PatrolFilterForm(FilterForm):
     post = forms.ModelChoiceField(Post.objects.all(), label=gettext_lazy("岗点"), required=False)
     area = forms.ModelChoiceField(Area.objects.all(), label=gettext_lazy("区域"), required=False)
     person = forms.ModelChoiceField(
-        User.objects.filter(patrols__isnull=False).distinct(), label=gettext_lazy("巡查人"), required=False
+        User.objects.exclude(group__in=("", Group.RESIDENT)), label=gettext_lazy("巡查人"), required=False
     )
     since = DayField(label=gettext_lazy("从"), required=False)
     until = DayField(label=gettext_lazy("到"), required=False)

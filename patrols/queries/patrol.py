@@ -12,6 +12,8 @@ from django.db.models import Prefetch, QuerySet
 
 from patrols.models import Answer, AnswerPhoto, Issue, Patrol
 from patrols.rules.patrol import SLOTS
+from tongting.events.flow import history
+from tongting.events.models import Event
 from tongting.people.models import User
 from tongting.periods import midnight
 from tongting.photos.models import Photo
@@ -71,6 +73,31 @@ def in_full() -> QuerySet[Patrol]:
     ).prefetch_related(
         Prefetch("answers", answers), Prefetch("issues", Issue.objects.select_related("responsible", "post"))
     )
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something that happened to a patrol after it was sent; `said` lists what a second sending said otherwise:
+    (item, kept value, other value)."""
+
+    event: Event
+    said: list[tuple[str, str, str]]
+
+
+def after(patrol: Patrol) -> list[Moment]:
+    """What happened to a patrol since: taken back, sent again with other answers. One query."""
+    answers = {answer.item.code: answer for answer in patrol.answers.all()}
+    return [
+        Moment(
+            event,
+            [
+                (answers[code].item.text, answers[code].value, other[0])
+                for code, other in event.facts.items()
+                if code in answers and other[0] != answers[code].value
+            ],
+        )
+        for event in history(patrol)
+    ]
 
 
 def photos_sent_with(uuid: str, person: User) -> list[Photo]:

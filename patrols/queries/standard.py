@@ -29,13 +29,14 @@ SOURCES = {
 
 def in_force(post: Post, day: date) -> StandardVersion | None:
     """The edition under which `post` is patrolled on `day`, with its items in order."""
-    return (
-        StandardVersion.objects.filter(standard__kind=post.kind, effective_from__lte=day)
-        .select_related("standard")
-        .prefetch_related(Prefetch("items", ChecklistItem.objects.order_by("order")))
-        .order_by("-effective_from", "-number")
-        .first()
-    )
+    begun = editions().filter(standard__kind=post.kind, effective_from__lte=day)
+    return begun.order_by("-effective_from", "-number").first()
+
+
+def editions() -> QuerySet[StandardVersion]:
+    """Editions with their items in order."""
+    items = Prefetch("items", ChecklistItem.objects.order_by("order"))
+    return StandardVersion.objects.select_related("standard").prefetch_related(items)
 
 
 def standards() -> QuerySet[Standard]:

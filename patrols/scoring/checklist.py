@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 PASS, CAUTION, FAIL, NA, UNSEEN = "pass", "caution", "fail", "na", "unseen"
 ZERO, TENTH = Decimal(0), Decimal("0.1")
 # Below this share of its weight an item with counted faults is listed as unqualified.
 UNQUALIFIED_BELOW = Decimal("0.6")
+WRITTEN = re.compile(r"[+-]?[0-9]{1,5}(\.[0-9]{1,4})?")
 
 
 def half_up(value: Decimal) -> Decimal:
@@ -99,14 +101,10 @@ def _choice(item: Item, value: str) -> Judged:
 
 
 def number(value: str) -> Decimal:
-    """A finite number as a phone's keypad writes it."""
-    try:
-        read = Decimal(value)
-    except InvalidOperation:
-        raise TypingError(value) from None
-    if not read.is_finite() or abs(read) > 99999:
+    """A number as a phone's keypad writes it: no exponents, no underscores, at most five digits before the point."""
+    if not WRITTEN.fullmatch(value):
         raise TypingError(value)
-    return read
+    return Decimal(value)
 
 
 def _outside(value: Decimal, low: Decimal | None, high: Decimal | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, cast
 
 from django.conf import settings
@@ -15,17 +16,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from patrols.actions import patrol as patrols
-from patrols.forms.patrol import CodeForm, PatrolFilterForm, RunnerForm, TakeBackForm
+from patrols.forms.patrol import CodeForm, PatrolFilterForm, TakeBackForm, unseal
 from patrols.models import Patrol
 from patrols.queries import assessment as assessments
+from patrols.queries import coverage, standard
 from patrols.queries import patrol as records
-from patrols.queries import standard
+from patrols.queries.coverage import PostToday
 from patrols.rules import patrol as rules
 from patrols.views.runner import Runner
 from tongting.events.flow import Refused
 from tongting.exports import actions as exports
 from tongting.people.models import User
-from tongting.periods import local
+from tongting.periods import Day, local
 from tongting.places.models import Post
 from tongting.web import paging
 from tongting.web.access import allow
@@ -37,19 +39,21 @@ LATEST = ("-started_at", "-id")
 @require_http_methods(["GET", "POST"])
 def patrol_run(request: HttpRequest, code: str) -> HttpResponse:
     """The runner of one post. A plain form: with script it keeps every answer on the phone as it is given."""
-    now = timezone.now()
-    post = get_object_or_404(Post.objects.select_related("area", "team__leader"), code=code)
-    version = standard.in_force(post, local(now).date())
-    reason = rules.may_patrol(cast(User, request.user), post)
+    now, person, is_sent = timezone.now(), cast(User, request.user), request.method == "POST"
+    post = get_object_or_404(Post.objects.select_related("team__leader"), code=code)
+    # What was opened under one edition is taken under it, whatever came into force meanwhile.
+    opening = unseal(request.POST.get("opened", ""), post, person) if is_sent else None
+    if opening:
+        version = standard.editions().filter(pk=opening.version).first()
+    else:
+        version = standard.in_force(post, local(now).date())
+    # Answers that were given are never thrown away: the form comes back with the reason.
+    reason = None if is_sent else rules.may_patrol(person, post)
     if version is None or reason:
         messages.warning(request, reason or _("这类岗点还没有巡查标准"))
         return redirect("today")
-    runner = Runner(request, post, version, now)
-    if request.method == "POST":
-        return runner.take()
-    return runner.show(
-        RunnerForm(None, items=runner.items, photos={}, with_photos=runner.with_photos, at=now)
-    )
+    runner = Runner(request, post, version, opening, now)
+    return runner.take() if is_sent else runner.show(runner.form())
 
 
 @allow.signed_in
@@ -94,12 +98,20 @@ def patrol_detail(request: HttpRequest, pk: int) -> HttpResponse:
     shown: dict[str, Any] = {
         "patrol": patrol,
         "fresh": "fresh" in request.GET,
+        "stop": next_stop(cast(User, request.user), now) if "fresh" in request.GET else None,
+        "after": records.after(patrol),
         "may_take_back": rules.may_take_back(cast(User, request.user), patrol, now) is None,
         "too_quick": rules.was_too_quick(patrol) and patrol.by_id == cast(User, request.user).pk,
         "form": TakeBackForm(),
         "counted": assessments.counted_patrol(patrol, settings.MONTH_START_DAY),
     }
     return render(request, "patrols/patrol_detail.html", shown)
+
+
+def next_stop(person: User, at: datetime) -> PostToday | None:
+    if not person.may("patrol.do"):
+        return None
+    return coverage.next_stop(coverage.day_view(Day.of(at)), person, at)
 
 
 @allow.signed_in

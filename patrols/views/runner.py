@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from patrols.actions import patrol as patrols
-from patrols.forms.patrol import OPENED, RunnerForm, tokens_in
+from patrols.forms.patrol import Opening, RunnerForm, seal, tokens_in
 from patrols.models import ChecklistItem, StandardVersion
 from patrols.models.patrol import Entry
 from patrols.queries import patrol as records
@@ -31,8 +31,15 @@ SCAN_HOLDS = timedelta(minutes=30)
 
 
 class Runner:
-    def __init__(self, request: HttpRequest, post: Post, version: StandardVersion, at: datetime) -> None:
-        self.request, self.post, self.version, self.at = request, post, version, at
+    def __init__(
+        self,
+        request: HttpRequest,
+        post: Post,
+        version: StandardVersion,
+        opening: Opening | None,
+        at: datetime,
+    ) -> None:
+        self.request, self.post, self.version, self.opening, self.at = request, post, version, opening, at
         self.person = cast(User, request.user)
         self.items = list(version.items.all())
         self.with_photos = not post.no_photos
@@ -41,8 +48,7 @@ class Runner:
     def take(self) -> HttpResponse:
         """Saves the visit, or shows the form again with everything that was given."""
         data, self.refused = keep_uploads(self.request, self.items, self.with_photos, self.at)
-        known = self._photos(data)
-        form = RunnerForm(data, items=self.items, photos=known, with_photos=self.with_photos, at=self.at)
+        form = self.form(data)
         if not form.is_valid():
             return self.show(form, status=400)
         try:
@@ -59,7 +65,17 @@ class Runner:
         except Refused as why:
             return self.show(form, refused=[str(why)], status=400)
         bell.ring_after_commit("photo")
-        return redirect(f"/patrols/{patrol.pk}/?fresh=1")
+        return redirect(reverse("patrol_detail", args=[patrol.pk]) + "?fresh=1")
+
+    def form(self, data: QueryDict | None = None) -> RunnerForm:
+        return RunnerForm(
+            data,
+            items=self.items,
+            photos={} if data is None else self._photos(data),
+            with_photos=self.with_photos,
+            opened_at=self.opening.at if self.opening else self.at,
+            at=self.at,
+        )
 
     def show(self, form: RunnerForm, refused: Iterable[str] = (), status: int = 200) -> HttpResponse:
         rows = [Row(form, item) for item in self.items]
@@ -70,8 +86,9 @@ class Runner:
             "rows": rows,
             "errors": sentences(form, rows),
             "refused": [*refused, *self.refused],
-            "uuid": self._as_given(form, "uuid") or uuid.uuid4(),
-            "opened": self._as_given(form, "opened") or signing.dumps(self.at.isoformat(), salt=OPENED),
+            # Hidden fields that can't be read are replaced: the form must not be stuck with them.
+            "uuid": (form.data.get("uuid") if "uuid" not in form.errors else None) or uuid.uuid4(),
+            "opened": self._opened(form),
             "now": self.at,
             "scanned": self._was_scanned(),
             "late": "late" in self.request.GET or bool(form.data.get("late")),
@@ -104,11 +121,15 @@ class Runner:
             }
         return known
 
-    def _as_given(self, form: RunnerForm, name: str) -> str:
-        """A hidden field's value, unless it was unreadable: the form must not be stuck with that."""
-        return "" if form.is_bound and name in form.errors else form.data.get(name, "")
+    def _opened(self, form: RunnerForm) -> str:
+        if self.opening:
+            return str(form.data["opened"])
+        return seal(self.post, self.person, self.version, self.at, self._was_scanned())
 
     def _was_scanned(self) -> bool:
+        """Noted when the page was opened, or since."""
+        if self.opening and self.opening.scanned:
+            return True
         said: str = self.request.session.get(f"scan:{self.post.code}") or ""
         return bool(said) and self.at - datetime.fromisoformat(said) <= SCAN_HOLDS
 

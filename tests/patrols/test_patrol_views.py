@@ -15,13 +15,14 @@ from django.urls import reverse
 from patrols.actions import patrol as patrols
 from patrols.actions.patrol import Visit
 from patrols.ledger import write_patrols
-from patrols.models import ChecklistItem, Issue, Patrol
+from patrols.models import ChecklistItem, Issue, Patrol, StandardVersion
 from patrols.models.patrol import Entry
 from tests.patrols import issue_box as box
 from tests.patrols.issue_box import AT, DAY, HOUR
 from tests.patrols.test_patrol_actions import FINE, POOR, given
 from tongting.events.models import Event
 from tongting.exports.actions import Meter
+from tongting.notices.models import Notice
 from tongting.photos.models import Photo
 
 pytestmark = pytest.mark.django_db
@@ -276,6 +277,80 @@ def test_the_same_number_with_other_answers_is_a_conflict(send):
     assert Event.objects.filter(verb="conflict").count() == 1
 
 
+def test_whoever_looks_after_records_is_told_of_a_conflict_and_sees_what_differs(send, page, mine):
+    token = str(uuid.uuid4())
+    send(FINE, uuid=token)
+    for _n in range(2):
+        assert send({**FINE, "BP01": "39.5"}, uuid=token).status_code == 409
+    kept = Patrol.objects.get()
+    told_to = Notice.objects.filter(url=f"/patrols/{kept.pk}/").values_list("person__name", flat=True)
+    assert set(told_to) == {"钱科长", "孙书记"} and len(told_to) == 2
+    text = page(mine.head, "patrol_detail", kept.pk).content.decode()
+    assert "热水池水温：存的是 41，又传来 39.5" in text and "没有算数" in text
+
+
+# --- what the page brings back ----------------------------------------------------------------------------------------
+
+
+def test_a_scan_is_remembered_by_the_page_that_it_opened(client, mine, clock):
+    scan(client, mine, mine.woman_patroller)
+    opened = client.get(RUN).context["opened"]
+    clock.move_to(NOW + 2 * HOUR, tick=False)
+    client.post(RUN, form(FINE, opened=opened))
+    assert Patrol.objects.get().entry == Entry.SCAN
+
+
+@pytest.mark.parametrize("forged", ["", "x", "anothers", "other post", "old"])
+def test_an_opening_that_is_none_of_this_page_counts_for_nothing(send, client, page, mine, clock, forged):
+    opened = {
+        "anothers": lambda: page(mine.head, "patrol_run", "PT05").context["opened"],
+        "other post": lambda: page(mine.woman_patroller, "patrol_run", "PT06").context["opened"],
+        "old": lambda: page(mine.woman_patroller, "patrol_run", "PT05").context["opened"],
+    }.get(forged, lambda: forged)()
+    later = NOW + (8 * DAY if forged == "old" else HOUR)
+    clock.move_to(later, tick=False)
+    assert send(FINE, opened=opened).status_code == 302
+    assert Patrol.objects.get().started_at == later
+
+
+def test_what_was_opened_under_one_edition_is_taken_under_it(page, send, mine):
+    opened = page(mine.woman_patroller, "patrol_run", "PT05").context["opened"]
+    old = mine.versions["bath_pool"]
+    new = StandardVersion.objects.create(
+        standard=old.standard, number=2, effective_from=NOW.date(), pass_line=95
+    )
+    ChecklistItem.objects.create(version=new, code="NEW", order=1, text="新项", kind="pass_fail", weight=1)
+    assert send(FINE, opened=opened).status_code == 302
+    assert Patrol.objects.get().version == old
+    assert "新项" in page(mine.woman_patroller, "patrol_run", "PT05").content.decode()
+
+
+@pytest.mark.parametrize("why", ["closed", "women"])
+def test_a_post_that_was_shut_meanwhile_throws_nothing_away(send, mine, why):
+    type(mine.pool).objects.filter(pk=mine.pool.pk).update(
+        is_active=why != "closed", women_only=why == "women"
+    )
+    answer = send(FINE, someone=mine.head, note="写了半天")
+    assert answer.status_code == 400 and len(told(answer)) == 1
+    assert 'value="写了半天"' in answer.content.decode() and not Patrol.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["41。5", "41,5", "41，5", "４１．５", " 41.5 "])
+def test_a_number_as_chinese_keyboards_write_it(send, typed):
+    assert send({**FINE, "BP01": typed}).status_code == 302
+    assert Patrol.objects.get().answers.get(item__code="BP01").value == "41.5"
+
+
+@pytest.mark.parametrize("typed", ["4_1", "4e1", "41.", "+", "4.1.5", "0x29", "41 ℃"])
+def test_what_only_looks_like_a_number(send, typed):
+    assert send({**FINE, "BP01": typed}).status_code == 400
+
+
+def test_the_receipt_names_where_to_go_next(send, client):
+    text = client.get(send(FINE).url).content.decode()
+    assert re.search(r'href="/patrols/start/PT(01|06|10|11)/">.*?下一个最该去：', text, re.S)
+
+
 # --- late, scanned, shut out ------------------------------------------------------------------------------------------
 
 
@@ -407,7 +482,7 @@ def test_who_sees_which_record(page, mine):
 @pytest.mark.parametrize("values", [FINE, {**FINE, "BP04": "fail"}, POOR])
 def test_a_record_costs_the_same_with_more_issues(own_queries, mine, values):
     kept = visited(mine, values)
-    assert own_queries(mine.head, "patrol_detail", kept.pk) == 6
+    assert own_queries(mine.head, "patrol_detail", kept.pk) == 7
 
 
 def test_taking_back_on_the_screen(page, client, mine):

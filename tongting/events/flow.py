@@ -95,12 +95,19 @@ def record(
 
 
 def record_once(
-    thing: models.Model, verb: str, *, key: str, by: User | None, at: datetime, note: str = ""
+    thing: models.Model,
+    verb: str,
+    *,
+    key: str,
+    by: User | None,
+    at: datetime,
+    note: str = "",
+    facts: dict[str, Any] | None = None,
 ) -> bool:
     """Writes the event unless one with this key exists; true for the one caller who wrote it."""
     try:
         with transaction.atomic():
-            record(thing, verb, by=by, at=at, note=note, key=key)
+            record(thing, verb, by=by, at=at, note=note, facts=facts, key=key)
     except IntegrityError:
         return False
     return True

@@ -36,7 +36,6 @@ check: tools    ## style, types, templates, migrations, the house inspector, cat
 	$(IN) -m ruff format --check .
 	$(IN) -m mypy tongting patrols start.py
 	$(IN) -m djlint templates --lint --quiet
-	$(IN) -m djlint templates --check --quiet
 	$(IN) manage.py makemigrations --check --dry-run
 	$(IN) manage.py compile_catalogues
 	$(PYTEST) tests/test_house.py tests/test_catalogue.py -n0
@@ -44,7 +43,6 @@ check: tools    ## style, types, templates, migrations, the house inspector, cat
 format: tools   ## puts code and templates into the house's form
 	$(IN) -m ruff check --fix --select I .
 	$(IN) -m ruff format .
-	$(IN) -m djlint templates --reformat --quiet
 
 bench: tools    ## ratios against floors, on a million rows (PostgreSQL)
 	$(IN) -m bench $(ARGS)

@@ -31,12 +31,15 @@ def open_house(rows: int) -> None:
     import django
 
     django.setup()
+    from django.core.management import call_command
+
     from bench.generate import fill
 
+    call_command("collectstatic", interactive=False, verbosity=0)
     fill(rows)
 
 
-def signed_in(staff_no: str):  # noqa: ANN201
+def signed_in(staff_no: str):
     """A test client logged in as one of the demo's people."""
     from django.conf import settings
     from django.test import Client

@@ -38,7 +38,13 @@ def once(work: Callable[[], object]) -> Timing:
 
 
 def paired(
-    name: str, ours: Callable[[], object], floor: Callable[[], object], *, limit: float, runs: int = 9, warmup: int = 2
+    name: str,
+    ours: Callable[[], object],
+    floor: Callable[[], object],
+    *,
+    limit: float,
+    runs: int = 9,
+    warmup: int = 2,
 ) -> Pair:
     """Times `ours` against `floor` in turn; prints and returns the pair."""
     for _n in range(warmup):

@@ -68,6 +68,8 @@ if not SECRET_KEY:
     SECRET_KEY = kept_secret(VAR / "secret_key")
 ALLOWED_HOSTS = env_list("TT_HOSTS", "" if PRODUCTION else "*")
 CSRF_TRUSTED_ORIGINS = env_list("TT_ORIGINS", "")
+# Where people reach the product, for links that leave it (in a workbook); empty = the bare record number.
+SITE_URL = env_text("TT_SITE_URL").rstrip("/")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -299,6 +301,7 @@ OUTBOX: dict[str, str] = {
 EXPORTS: dict[str, str] = {
     "issues": "patrols.ledger.write_issues",
     "patrols": "patrols.ledger.write_patrols",
+    "month": "patrols.workbook.write_month",
     "people": "tongting.people.lists.write_people",
     "posts": "tongting.places.lists.write_posts",
     "rooms": "tongting.places.lists.write_rooms",

@@ -1,0 +1,266 @@
+"""The month's workbook: a sheet a group in the 22 columns of the form, with formulas and their cached values, every
+line with its evidence, what other pillars add, and the tier table that the formulas look up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from patrols.models import Assessment, Line, Score
+from patrols.queries import month_page
+from patrols.scoring import month as scoring
+from tongting.exports import workbook
+from tongting.exports.actions import Meter
+from tongting.exports.cells import Formula, Link
+from tongting.exports.page import Column, Page, plain
+from tongting.people.models import Department
+from tongting.periods import local
+from tongting.seams import gather
+
+INDICATORS = 7
+FOOTER = ("制表人：", "审核人：", "党支部书记：", "分管领导：", "公示日期：")
+# The tier table on the last sheet: grades A to E in rows 4 to 8.
+NOTES, TOP = "说明", 4
+
+
+@dataclass(frozen=True)
+class GroupSheet:
+    """One group's rules and people, and the letter of its column in the tier table."""
+
+    code: str
+    name: str
+    rules: dict[str, Any]
+    scores: list[Score]
+    tier: str
+
+
+def write_month(params: dict[str, Any], path: Path, progress: Meter) -> int:
+    """Writes the workbook of `params["month"]`, of one `group` or one `person` where given; returns the rows."""
+    assessment = Assessment.objects.select_related("rule_set").get(month=params["month"])
+    sheets = groups_of(assessment, params)
+    pages = [_group_page(assessment, sheet) for sheet in sheets]
+    pages.append(_summary_page(assessment, sheets, pages))
+    pages.append(_lines_page(assessment, params))
+    for found in gather("sheets", month_page.parse(assessment.month)):
+        pages.append(plain(found.title, found.columns, found.rows, heading=found.title))
+    pages.append(_notes_page(assessment, sheets))
+    total = sum(len(sheet.scores) for sheet in sheets)
+    return workbook.write(
+        path, pages, title=_title(assessment), at=assessment.drafted_at, progress=progress.over(total)
+    )
+
+
+def groups_of(assessment: Assessment, params: dict[str, Any]) -> list[GroupSheet]:
+    """The groups that have people, narrowed as the export asks, in the order of the rules."""
+    scores = Score.objects.filter(assessment=assessment).select_related("person")
+    if params.get("person"):
+        scores = scores.filter(person=params["person"])
+    by_group: dict[str, list[Score]] = {}
+    for score in scores.order_by("rank", "person__name_pinyin"):
+        by_group.setdefault(scoring.STANDS_WITH.get(score.group, score.group), []).append(score)
+    rules = assessment.rule_set.rules
+    letters = {one["code"]: "DEF"[n] for n, one in enumerate(rules["groups"])}
+    wanted = params.get("group")
+    return [
+        GroupSheet(one["code"], one["zh"], one, by_group[one["code"]], letters[one["code"]])
+        for one in rules["groups"]
+        if one["code"] in by_group and wanted in (None, "", one["code"])
+    ]
+
+
+def _title(assessment: Assessment) -> str:
+    return _("%(month)s 月度绩效考核表") % {"month": assessment.month}
+
+
+def _subtitle(assessment: Assessment) -> str:
+    department = Department.objects.first()
+    return _("单位：%(unit)s（盖章）    考核月份：%(year)s年%(month)d月    填表日期：%(date)s") % {
+        "unit": department.name if department else "",
+        "year": assessment.month[:4],
+        "month": int(assessment.month[5:]),
+        "date": f"{local(assessment.drafted_at):%Y-%m-%d}",
+    }
+
+
+def _columns(sheet: GroupSheet) -> list[Column]:
+    heads = [f"{one['code']} {one['zh']} {one['max']}" for one in sheet.rules["indicators"]]
+    heads += [" " * (n + 1) for n in range(INDICATORS - len(heads))]
+    before = [("序号", 5, "integer"), ("姓名", 9, "text"), ("岗位", 14, "text"), ("党员责任区", 16, "text")]
+    after = [
+        ("基础分", 8, "score"), ("加分", 6, "score"), ("扣分", 6, "score"), ("综合得分", 9, "score"),
+        ("名次", 6, "integer"), ("等级", 7, "text"), ("系数", 6, "coef"), ("奖惩金额(元)", 11, "money"),
+        ("主要事由", 24, "text"), ("本人签字", 10, "text"), ("备注", 10, "text"), ("系统得分", 9, "score"),
+        ("核对", 8, "text"),
+    ]  # fmt: skip
+    return [
+        *(Column(title, width, kind) for title, width, kind in before),
+        *(Column(head, 9, "score", group=_("指标得分"), wrap=True) for head in heads),
+        *(Column(title, width, kind, wrap=title == "主要事由") for title, width, kind in after),
+    ]
+
+
+def _group_page(assessment: Assessment, sheet: GroupSheet) -> Page:
+    rows = [_row(number, score, sheet) for number, score in enumerate(sheet.scores, 1)]
+    return Page(
+        sheet.name,
+        _columns(sheet),
+        rows,
+        heading=_("%(group)s月度绩效考核表") % {"group": sheet.name},
+        subtitle=_subtitle(assessment),
+        summary=_sums(sheet.scores),
+        footer=FOOTER,
+        draft=assessment.state != Assessment.State.LOCKED,
+        freeze_columns=2,
+    )
+
+
+def _row(number: int, score: Score, sheet: GroupSheet) -> list[Any]:
+    """Columns: A number, B name, C job, D area, E-K indicators, L base, M bonus, N deduction, O total, P rank, Q grade,
+    R coefficient, S reward, T reason, U signature, V note, W the system's total, X whether both agree."""
+    codes = [one["code"] for one in sheet.rules["indicators"]]
+    parts = [None if score.parts.get(code) is None else Decimal(score.parts[code]) for code in codes]
+    parts += [None] * (INDICATORS - len(parts))
+    most = sum(one["max"] for one in sheet.rules["indicators"] if score.parts.get(one["code"]) is not None)
+    area = (
+        "、".join(post.name for post in score.person.kept_posts.all()) if score.group == "party_cadre" else ""
+    )
+    return [
+        number, score.person.name, score.person.job_post, area, *parts,
+        Formula(f"ROUND(ROUND(SUM(E{{row}}:K{{row}})*100/{most or 100},6),1)", score.base, "score"),
+        score.bonus,
+        score.deduction,
+        Formula("ROUND(L{row}+M{row}-N{row},1)", score.total, "score"),
+        score.rank,
+        Formula(_grade(score.grade_cap), score.grade, "text"),
+        Formula(_tier("C"), score.coef, "coef"),
+        Formula(_tier(sheet.tier), score.reward, "money"),
+        score.card,
+        "",
+        _note(score),
+        score.total,
+        Formula('IF(ABS(O{row}-W{row})<0.05,"一致","不一致")', "一致", "text"),
+    ]  # fmt: skip
+
+
+def _grade(cap: str) -> str:
+    chain = '"E"'
+    for place, letter in reversed(list(enumerate("ABCD"))):
+        chain = f"IF(O{{row}}>='{NOTES}'!$B${TOP + place},\"{letter}\",{chain})"
+    return f'IF({chain}<"{cap}","{cap}",{chain})' if cap else chain
+
+
+def _tier(letter: str) -> str:
+    last = TOP + 4
+    return f"INDEX('{NOTES}'!${letter}${TOP}:${letter}${last},MATCH(Q{{row}},'{NOTES}'!$A${TOP}:$A${last},0))"
+
+
+def _note(score: Score) -> str:
+    notes = []
+    if score.grade_cap:
+        notes.append(_("等级最高 %(cap)s") % {"cap": score.grade_cap})
+    if score.rank is None:
+        notes.append(_("数据不足，不排名"))
+    return "；".join(notes)
+
+
+def _sums(scores: Sequence[Score]) -> list[list[Any]]:
+    blank = [""] * 10
+    reward = sum(score.reward for score in scores)
+    mean = scoring.half_up(sum((score.total for score in scores), Decimal(0)) / len(scores))
+    return [
+        [_("合计"), *blank, "", "", "", "", "", "", "", Formula("SUM(S{first}:S{last})", reward, "money")],
+        [_("平均"), *blank, "", "", "", Formula("ROUND(AVERAGE(O{first}:O{last}),1)", mean, "score")],
+    ]
+
+
+def _summary_page(assessment: Assessment, sheets: Sequence[GroupSheet], pages: Sequence[Page]) -> Page:
+    rows = []
+    for sheet, page in zip(sheets, pages, strict=False):
+        first, last = page.first_row, page.first_row + len(sheet.scores) - 1
+        mean = scoring.half_up(sum((score.total for score in sheet.scores), Decimal(0)) / len(sheet.scores))
+        counts = [
+            Formula(
+                f"COUNTIF('{sheet.name}'!Q{first}:Q{last},\"{letter}\")",
+                sum(score.grade == letter for score in sheet.scores), "integer",
+            )
+            for letter in "ABCDE"
+        ]  # fmt: skip
+        rows.append([
+            sheet.name,
+            Formula(f"COUNTA('{sheet.name}'!B{first}:B{last})", len(sheet.scores), "integer"),
+            Formula(f"ROUND(AVERAGE('{sheet.name}'!O{first}:O{last}),1)", mean, "score"),
+            *counts,
+            Formula(f"SUM('{sheet.name}'!S{first}:S{last})", sum(one.reward for one in sheet.scores), "money"),
+        ])  # fmt: skip
+    titles = [
+        ("组别", "text"),
+        ("人数", "integer"),
+        ("平均分", "score"),
+        *((one, "integer") for one in "ABCDE"),
+    ]
+    columns = [*(Column(title, 12, kind) for title, kind in titles), Column("奖惩合计(元)", 14, "money")]
+    return Page(
+        _("汇总"), columns, rows, heading=_title(assessment), subtitle=_subtitle(assessment), footer=FOOTER
+    )
+
+
+def _lines_page(assessment: Assessment, params: dict[str, Any]) -> Page:
+    titles = (("月份", 9), ("姓名", 9), ("项目", 8), ("事由", 50), ("分值", 8), ("依据(记录编号)", 34))
+    columns = [
+        Column(title, width, "score" if title == "分值" else "text", wrap=title == "事由")
+        for title, width in titles
+    ]
+    return Page(
+        _("加扣分明细"), columns, _line_rows(assessment, params), heading=_("加扣分明细"), filter=True
+    )
+
+
+def _line_rows(assessment: Assessment, params: dict[str, Any]) -> Iterator[list[Any]]:
+    lines = Line.objects.filter(score__assessment=assessment)
+    if params.get("person"):
+        lines = lines.filter(score__person=params["person"])
+    rows = lines.order_by("score__group", "score__person__name_pinyin", "indicator", "pk").values_list(
+        "score__person__name", "indicator", "what", "points", "key", "url"
+    )
+    for name, indicator, what, points, key, url in rows.iterator(chunk_size=2000):
+        evidence = Link(f"{settings.SITE_URL}{url}", key) if settings.SITE_URL else key
+        yield [assessment.month, name, indicator, what, points, evidence]
+
+
+def _notes_page(assessment: Assessment, sheets: Sequence[GroupSheet]) -> Page:
+    rules = assessment.rule_set.rules
+    names = [one["zh"] for one in rules["groups"]]
+    rows = [
+        [
+            tier["grade"],
+            tier["min"],
+            tier["coef"],
+            *(rules["reward_yuan"][one["code"]][tier["grade"]] for one in rules["groups"]),
+        ]
+        for tier in rules["grades"]
+    ]
+    columns = [Column("等级", 10), Column("最低分", 10, "number"), Column("系数", 10, "coef")]
+    columns += [Column(name, 14, "money") for name in names]
+    left_out = sorted(
+        {code for sheet in sheets for code, points in sheet.scores[0].parts.items() if points is None}
+    )
+    notes = [
+        _("考核办法：%(name)s 第 %(n)d 版；状态：%(state)s") % {
+            "name": assessment.rule_set.name, "n": assessment.rule_set.number, "state": assessment.get_state_display(),
+        },
+        _("分值和金额是默认值，由本矿确认；奖惩通过绩效工资兑现，称为考核扣减。"),
+    ]  # fmt: skip
+    if left_out:
+        codes = "、".join(left_out)
+        notes.append(_("%(codes)s 还没有数据来源，未计入，其余按比例折算到 100 分。") % {"codes": codes})
+    if assessment.digest:
+        notes.append(_("定稿指纹：%(digest)s") % {"digest": assessment.digest})
+    return Page(
+        NOTES, columns, rows, heading=_("等级与奖惩对照"), subtitle=_("各组公式按这张表取数"), notes=notes
+    )

@@ -65,7 +65,8 @@ class Ground:
             )
             for n in range(posts)
         )
-        self.unused = list(self.posts)
+        # As the view reads them.
+        self.unused = list(Post.objects.filter(code__startswith=f"Z{run}").select_related("team__leader"))
 
     def post(self):
         return self.unused.pop()

@@ -78,7 +78,9 @@ def _open_issues(patrol: Patrol, failed: Iterable[FailedItem], at: datetime) -> 
         state__in=Issue.OPEN,
         last_seen_at__gte=at - rules.SAME_FAULT,
     )
-    return {issue.item_code: issue for issue in found.order_by("-pk")}
+    # Only what a sighting changes is read: it is asked on every visit with a fault and mostly finds nothing.
+    seen = found.only("item_code", "occurrence_count", "last_seen_at")
+    return {issue.item_code: issue for issue in seen.order_by("-pk")}
 
 
 def _draft(patrol: Patrol, one: FailedItem, by: User, at: datetime) -> Issue:

@@ -1,6 +1,7 @@
 """Names as a mine reads and sorts them: stored pinyin, the same order on every database, surnames read as surnames."""
 
 import os
+from functools import lru_cache
 
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
 from pypinyin import Style, lazy_pinyin
@@ -72,7 +73,9 @@ def _syllables(name: str) -> list[str]:
     return syllables
 
 
+@lru_cache(maxsize=4096)
 def text_index(text: str) -> str:
-    """What a search box looks through: the text itself, its pinyin without spaces, its initials."""
+    """What a search box looks through: the text itself, its pinyin without spaces, its initials. Most of what is said
+    of a fault is one of the canned remarks, so it is asked again and again."""
     syllables = _plain(text)
     return " ".join((text.lower(), "".join(syllables), "".join(part[:1] for part in syllables)))[:500]

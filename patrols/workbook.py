@@ -91,17 +91,17 @@ def _subtitle(assessment: Assessment) -> str:
 def _columns(sheet: GroupSheet) -> list[Column]:
     heads = [f"{one['code']} {one['zh']} {one['max']}" for one in sheet.rules["indicators"]]
     heads += [" " * (n + 1) for n in range(INDICATORS - len(heads))]
-    before = [("序号", 5, "integer"), ("姓名", 9, "text"), ("岗位", 14, "text"), ("党员责任区", 16, "text")]
+    before = [("序号", 5, "integer"), ("姓名", 9, "text"), ("岗位", 26, "text"), ("党员责任区", 12, "text")]
     after = [
         ("基础分", 8, "score"), ("加分", 6, "score"), ("扣分", 6, "score"), ("综合得分", 9, "score"),
         ("名次", 6, "integer"), ("等级", 7, "text"), ("系数", 6, "coef"), ("奖惩金额(元)", 11, "money"),
-        ("主要事由", 24, "text"), ("本人签字", 10, "text"), ("备注", 10, "text"), ("系统得分", 9, "score"),
+        ("主要事由", 40, "text"), ("本人签字", 10, "text"), ("备注", 10, "text"), ("系统得分", 9, "score"),
         ("核对", 8, "text"),
     ]  # fmt: skip
     return [
         *(Column(title, width, kind) for title, width, kind in before),
-        *(Column(head, 9, "score", group=_("指标得分"), wrap=True) for head in heads),
-        *(Column(title, width, kind, wrap=title == "主要事由") for title, width, kind in after),
+        *(Column(head, 17, "score", group=_("指标得分"), align="center") for head in heads),
+        *(Column(title, width, kind) for title, width, kind in after),
     ]
 
 

@@ -155,6 +155,6 @@ def digest_of(assessment: Assessment) -> str:
     for row in rows:
         digest.update(json.dumps([str(value) for value in row]).encode())
     lines = Line.objects.filter(score__assessment=assessment).order_by("score__person", "indicator", "key")
-    for row in lines.values_list("indicator", "key", "points").iterator(chunk_size=BATCH):
-        digest.update(json.dumps([str(value) for value in row]).encode())
+    for line in lines.values_list("indicator", "key", "points").iterator(chunk_size=BATCH):
+        digest.update(json.dumps([str(value) for value in line]).encode())
     return digest.hexdigest()

@@ -28,8 +28,13 @@ def kinds_of(rules: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str]]]
     return [(_("考勤、台账、安全"), facts), (_("加分"), bonus), (_("扣分"), deductions)]
 
 
+class PersonField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: User) -> str:
+        return f"{obj.name} {obj.staff_no} {obj.job_post}"
+
+
 class RecordForm(TongtingForm):
-    person = forms.ModelChoiceField(PEOPLE, label=gettext_lazy("谁"))
+    person = PersonField(PEOPLE, label=gettext_lazy("谁"))
     kind = forms.ChoiceField(label=gettext_lazy("记什么"))
     day = DayField(label=gettext_lazy("日期"))
     quantity = forms.DecimalField(
@@ -52,9 +57,6 @@ class RecordForm(TongtingForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", gettext_lazy("选一项")), *kinds_of(rules)]
         self.fields["day"].initial = today
-        person = self.fields["person"]
-        assert isinstance(person, forms.ModelChoiceField)
-        person.label_from_instance = lambda one: f"{one.name} {one.staff_no} {one.job_post}"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

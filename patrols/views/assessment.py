@@ -21,7 +21,7 @@ from patrols.queries import month_page
 from patrols.rules import month as rules
 from tongting.events import flow
 from tongting.exports import actions as exports
-from tongting.web.access import allow
+from tongting.web.access import allow, person_of
 
 State = Assessment.State
 
@@ -32,7 +32,9 @@ def month_list(request: HttpRequest) -> HttpResponse:
     """Every month; whoever may not see all sees their own total in each."""
     now = timezone.now()
     shown: dict[str, Any] = {"months": assessments.months(), "last": month_page.month_of(now).previous()}
-    shown["own"] = dict(Score.objects.filter(person=request.user).values_list("assessment__month", "total"))
+    shown["own"] = dict(
+        Score.objects.filter(person=person_of(request)).values_list("assessment__month", "total")
+    )
     shown["missing"] = not Assessment.objects.filter(month=str(shown["last"])).exists()
     return render(request, "patrols/month_list.html", shown)
 
@@ -41,8 +43,8 @@ def month_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def month_detail(request: HttpRequest, month: str) -> HttpResponse:
     assessment = get_object_or_404(Assessment.objects.select_related("rule_set"), month=month)
-    if not request.user.may("month.see"):
-        return redirect("month_person", month, request.user.pk)
+    if not person_of(request).may("month.see"):
+        return redirect("month_person", month, person_of(request).pk)
     return render(
         request,
         "patrols/month_detail.html",
@@ -51,7 +53,7 @@ def month_detail(request: HttpRequest, month: str) -> HttpResponse:
             "groups": month_page.groups(assessment),
             "figures": assessments.figures(assessment),
             "steps": month_page.steps(assessment),
-            "actions": month_page.actions_for(request.user, assessment),
+            "actions": month_page.actions_for(person_of(request), assessment),
             "history": flow.history(assessment).exclude(note=""),
         },
     )
@@ -61,7 +63,7 @@ def month_detail(request: HttpRequest, month: str) -> HttpResponse:
 @require_safe
 def month_person(request: HttpRequest, month: str, person: int) -> HttpResponse:
     """Why this total: every line with its evidence."""
-    if not rules.may_see_score(request.user, person):
+    if not rules.may_see_score(person_of(request), person):
         raise PermissionDenied(_("别人的得分要有查看全科月考核的权限"))
     score = assessments.score_of(month, person).first()
     if score is None:
@@ -90,7 +92,7 @@ def month_draft(request: HttpRequest, month: str) -> HttpResponse:
     if period.end_at > timezone.now():
         messages.warning(request, _("%(month)s 还没有过完，月末以后再算") % {"month": period})
         return redirect("month_list")
-    return _step(request, month, lambda at: verbs.draft(period, by=request.user, at=at), _("算好了"))
+    return _step(request, month, lambda at: verbs.draft(period, by=person_of(request), at=at), _("算好了"))
 
 
 @allow("month.review")
@@ -98,7 +100,7 @@ def month_draft(request: HttpRequest, month: str) -> HttpResponse:
 def month_review(request: HttpRequest, month: str) -> HttpResponse:
     assessment = get_object_or_404(Assessment, month=month)
     return _step(
-        request, month, lambda at: verbs.review(assessment, by=request.user, at=at), _("支部审核通过")
+        request, month, lambda at: verbs.review(assessment, by=person_of(request), at=at), _("支部审核通过")
     )
 
 
@@ -109,7 +111,7 @@ def month_publicise(request: HttpRequest, month: str) -> HttpResponse:
     return _step(
         request,
         month,
-        lambda at: verbs.publicise(assessment, by=request.user, at=at),
+        lambda at: verbs.publicise(assessment, by=person_of(request), at=at),
         _("开始公示，已通知本人"),
     )
 
@@ -118,7 +120,9 @@ def month_publicise(request: HttpRequest, month: str) -> HttpResponse:
 @require_POST
 def month_approve(request: HttpRequest, month: str) -> HttpResponse:
     assessment = get_object_or_404(Assessment.objects.select_related("approved_by"), month=month)
-    return _step(request, month, lambda at: verbs.approve(assessment, by=request.user, at=at), _("已审批"))
+    return _step(
+        request, month, lambda at: verbs.approve(assessment, by=person_of(request), at=at), _("已审批")
+    )
 
 
 @allow("month.review")
@@ -133,7 +137,7 @@ def month_reopen(request: HttpRequest, month: str) -> HttpResponse:
     return _step(
         request,
         month,
-        lambda at: verbs.reopen(assessment, reason=reason, by=request.user, at=at),
+        lambda at: verbs.reopen(assessment, reason=reason, by=person_of(request), at=at),
         _("退回自动算分"),
     )
 
@@ -143,7 +147,7 @@ def month_reopen(request: HttpRequest, month: str) -> HttpResponse:
 def month_export(request: HttpRequest, month: str) -> HttpResponse:
     get_object_or_404(Assessment, month=month)
     title = _("%(month)s 月考核") % {"month": month}
-    export = exports.ask("month", title, {"month": month}, by=request.user, at=timezone.now())
+    export = exports.ask("month", title, {"month": month}, by=person_of(request), at=timezone.now())
     return redirect("export_detail", export.pk)
 
 

@@ -17,7 +17,7 @@ from patrols.queries import month_page, record
 from tongting.events.flow import Refused
 from tongting.periods import local
 from tongting.web import paging
-from tongting.web.access import allow
+from tongting.web.access import allow, person_of
 
 
 @allow("month.own")
@@ -26,8 +26,8 @@ def record_list(request: HttpRequest) -> HttpResponse:
     """All records, or one's own for whoever may not enter them."""
     form = RecordFilterForm(request.GET)
     chosen = form.chosen()
-    if not request.user.may("month.record") and not request.user.may("month.see"):
-        chosen["person"] = request.user
+    if not person_of(request).may("month.record") and not person_of(request).may("month.see"):
+        chosen["person"] = person_of(request)
     page = paging.by_key(record.listed(chosen), ("-day", "-pk"), request.GET)
     names = record.kind_names(month_page.month_of(timezone.now()))
     return render(request, "patrols/record_list.html", {"form": form, "page": page, "names": names})
@@ -42,7 +42,7 @@ def record_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         try:
-            records.enter(given.pop("person"), given.pop("kind"), **given, by=request.user, at=now)
+            records.enter(given.pop("person"), given.pop("kind"), **given, by=person_of(request), at=now)
             messages.success(request, _("记好了"))
             return redirect("record_list")
         except Refused as why:
@@ -59,7 +59,7 @@ def record_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, _("写一句为什么撤销，再点一次"))
         return redirect("record_list")
     try:
-        records.withdraw(entry, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+        records.withdraw(entry, reason=form.cleaned_data["reason"], by=person_of(request), at=timezone.now())
         messages.success(request, _("撤销了"))
     except Refused as why:
         messages.warning(request, str(why))

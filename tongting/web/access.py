@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongting.people import roles
+from tongting.people.models import User
 from tongting.web import resume
 
 View = Callable[..., HttpResponseBase]
@@ -39,6 +40,11 @@ class allow:
     def public(view: View) -> View:
         view.right = PUBLIC  # type: ignore[attr-defined]
         return view
+
+
+def person_of(request: HttpRequest) -> User:
+    """Who is asking, behind a door that let only people in."""
+    return cast(User, request.user)
 
 
 def why_not(right: str) -> str:

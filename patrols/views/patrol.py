@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from patrols.actions import patrol as patrols
@@ -36,9 +37,11 @@ LATEST = ("-started_at", "-id")
 
 
 @allow("patrol.do")
+@never_cache
 @require_http_methods(["GET", "POST"])
 def patrol_run(request: HttpRequest, code: str) -> HttpResponse:
-    """The runner of one post. A plain form: with script it keeps every answer on the phone as it is given."""
+    """The runner of one post. A plain form: with script it keeps every answer on the phone as it is given.
+    Never cached: a page brought back by the browser's own button would send a number that is spent."""
     now, person, is_sent = timezone.now(), cast(User, request.user), request.method == "POST"
     post = get_object_or_404(Post.objects.select_related("team__leader"), code=code)
     # What was opened under one edition is taken under it, whatever came into force meanwhile.

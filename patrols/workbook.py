@@ -94,7 +94,7 @@ def _columns(sheet: GroupSheet) -> list[Column]:
     before = [("序号", 5, "integer"), ("姓名", 9, "text"), ("岗位", 26, "text"), ("党员责任区", 12, "text")]
     after = [
         ("基础分", 8, "score"), ("加分", 6, "score"), ("扣分", 6, "score"), ("综合得分", 9, "score"),
-        ("名次", 6, "integer"), ("等级", 7, "text"), ("系数", 6, "coef"), ("奖惩金额(元)", 11, "money"),
+        ("名次", 6, "integer"), ("等级", 7, "text"), ("系数", 6, "coef"), ("奖惩金额（元）", 11, "money"),
         ("主要事由", 40, "text"), ("本人签字", 10, "text"), ("备注", 10, "text"), ("系统得分", 9, "score"),
         ("核对", 8, "text"),
     ]  # fmt: skip
@@ -204,14 +204,14 @@ def _summary_page(assessment: Assessment, sheets: Sequence[GroupSheet], pages: S
         ("平均分", "score"),
         *((one, "integer") for one in "ABCDE"),
     ]
-    columns = [*(Column(title, 12, kind) for title, kind in titles), Column("奖惩合计(元)", 14, "money")]
+    columns = [*(Column(title, 12, kind) for title, kind in titles), Column("奖惩合计（元）", 14, "money")]
     return Page(
         _("汇总"), columns, rows, heading=_title(assessment), subtitle=_subtitle(assessment), footer=FOOTER
     )
 
 
 def _lines_page(assessment: Assessment, params: dict[str, Any]) -> Page:
-    titles = (("月份", 9), ("姓名", 9), ("项目", 8), ("事由", 50), ("分值", 8), ("依据(记录编号)", 34))
+    titles = (("月份", 9), ("姓名", 9), ("项目", 8), ("事由", 50), ("分值", 8), ("依据（记录编号）", 34))
     columns = [
         Column(title, width, "score" if title == "分值" else "text", wrap=title == "事由")
         for title, width in titles

@@ -12,7 +12,17 @@ ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 CHINESE = re.compile(r"[一-鿿]")
 PLACES = re.compile(r"%\((\w+)\)[sd]|%[sd]|{(\w*)}")
-CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "_n", "pgettext", "npgettext"}
+CALLS = {
+    "_",
+    "gettext",
+    "gettext_lazy",
+    "gettext_noop",
+    "ngettext",
+    "ngettext_lazy",
+    "_n",
+    "pgettext",
+    "npgettext",
+}
 
 
 def from_python(text):
@@ -26,7 +36,9 @@ def from_python(text):
 
 def from_template(text):
     code = templatize(text)
-    for call in re.finditer(r"\b(?:p?gettext|ngettext)\(u?((?:'(?:[^'\\]|\\.)*')|(?:\"(?:[^\"\\]|\\.)*\"))", code):
+    for call in re.finditer(
+        r"\b(?:p?gettext|ngettext)\(u?((?:'(?:[^'\\]|\\.)*')|(?:\"(?:[^\"\\]|\\.)*\"))", code
+    ):
         yield ast.literal_eval(call.group(1))
 
 
@@ -45,11 +57,14 @@ def catalogue():
 
 def test_every_sentence_has_its_english_one():
     known = catalogue()
-    missing = sorted({
-        f"{path.relative_to(ROOT)}: {said}"
-        for said, path in sentences()
-        if CHINESE.search(said) and (said not in known or not (known[said].msgstr or known[said].msgstr_plural))
-    })
+    missing = sorted(
+        {
+            f"{path.relative_to(ROOT)}: {said}"
+            for said, path in sentences()
+            if CHINESE.search(said)
+            and (said not in known or not (known[said].msgstr or known[said].msgstr_plural))
+        }
+    )
     assert not missing, f"{len(missing)} missing\n" + "\n".join(missing[:60])
 
 

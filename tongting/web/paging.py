@@ -74,6 +74,15 @@ def _page(got: list[Row], order: tuple[str, ...], size: int, *, came_from_newer:
     return Page(there, older, _write(there[0], order) if came_from_newer else "")
 
 
+def _sane(value: Any) -> Any:
+    """A key as a row can have it; PostgreSQL would compare any other as well, and show the far end of the list."""
+    if isinstance(value, int) and abs(value) >= 2**63:
+        raise OverflowError(value)
+    if isinstance(value, date) and not 1900 <= value.year <= 9000:
+        raise ValueError(value)
+    return value
+
+
 def _turned(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 
@@ -86,7 +95,7 @@ def _beyond(rows: QuerySet[Row], order: tuple[str, ...], cursor: list[Any]) -> A
     if len(down) == 1:
         fields = [_field_of(rows, name) for name in names]
         values = [
-            Value(field.to_python(value), output_field=field)
+            Value(_sane(field.to_python(value)), output_field=field)
             for field, value in zip(fields, cursor, strict=True)
         ]
         return Beyond([F(name) for name in names], values, "<" if True in down else ">")

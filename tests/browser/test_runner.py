@@ -1,0 +1,144 @@
+"""A visit driven by thumb: no more taps than the page of the interface allows, and no answer is lost."""
+
+import io
+
+import pytest
+from PIL import Image
+
+# Who patrols, and a post of another team with every kind of item.
+PATROLLER, POST = "DEMO0002", "PT05"
+RUN = f"/patrols/start/{POST}/"
+
+
+def jpeg():
+    drawn = io.BytesIO()
+    Image.effect_noise((800, 600), 60).convert("RGB").save(drawn, "JPEG")
+    return drawn.getvalue()
+
+
+def checks(page):
+    return page.locator("[data-item]").all()
+
+
+def fine(person, check):
+    """The one tap, or the one number typed, of an item in order."""
+    kind = check.get_attribute("data-kind")
+    if kind == "number":
+        field = check.locator(".measure input:not([type=radio])")
+        field.fill(str(float(field.get_attribute("data-max") or field.get_attribute("data-min"))))
+        person.taps += 1
+    else:
+        person.tap(check.locator({"pass_fail": ".ok", "score": ".zero"}.get(kind, ".chip")).first)
+
+
+def poor(person, check, photo=True):
+    """Fail, canned remark, photo."""
+    person.tap(check.locator(".verdict .bad"))
+    person.tap(check.locator(".failbox .chip").first)
+    if photo:
+        check.locator("input[type=file]").set_input_files(
+            {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
+        )
+        person.taps += 1
+
+
+def finish(person):
+    person.tap(person.page.locator("[data-finish]:visible").first)
+    person.page.wait_for_url("**/patrols/*/?fresh=1")
+    return person.page.locator(".receipt .num").inner_text()
+
+
+def verdict(page):
+    """The first item that is passed or failed by one tap."""
+    return page.locator("[data-kind=pass_fail]").first
+
+
+def test_a_clean_visit_takes_a_tap_an_item_and_one_more(person):
+    patroller = person(PATROLLER).go(RUN)
+    items = checks(patroller.page)
+    for check in items:
+        fine(patroller, check)
+    assert finish(patroller).startswith("P-")
+    assert patroller.taps <= len(items) + 1
+    assert patroller.page.evaluate("Object.keys(localStorage).filter(key => key.includes('patrol'))") == []
+
+
+def test_a_fault_takes_four_taps_more_and_becomes_an_issue(person):
+    patroller = person(PATROLLER).go(RUN)
+    items, failing = checks(patroller.page), verdict(patroller.page).get_attribute("data-item")
+    for check in items:
+        (poor if check.get_attribute("data-item") == failing else fine)(patroller, check)
+    # Sent while the photo may still be on its way: it is waited for.
+    finish(patroller)
+    assert patroller.taps <= len(items) + 1 + 4
+    assert "转出 1 件问题" in patroller.page.locator(".receipt").inner_text()
+    assert patroller.page.locator("figure.ph").count() == 1
+
+
+def test_a_closed_page_loses_nothing(person):
+    patroller = person(PATROLLER).go(RUN)
+    items = checks(patroller.page)
+    for check in items[:3]:
+        fine(patroller, check)
+    poor(patroller, verdict(patroller.page))
+    patroller.page.wait_for_selector("figure input[type=hidden]", state="attached")
+    before = patroller.page.locator("[data-prog-text]").inner_text()
+    number = patroller.page.locator("[name=uuid]").input_value()
+    patroller.go("/today/").go(RUN)
+    assert patroller.page.locator("[data-prog-text]").inner_text() == before
+    assert patroller.page.locator("[name=uuid]").input_value() == number
+    assert patroller.page.locator("figure img").count() == 1
+    assert "接着查" in patroller.page.locator("form .note").inner_text()
+    for check in checks(patroller.page):
+        if "done" not in check.get_attribute("class"):
+            fine(patroller, check)
+    assert finish(patroller).startswith("P-")
+
+
+def test_an_answer_left_out_is_led_to_and_nothing_is_sent(person):
+    patroller = person(PATROLLER).go(RUN)
+    for check in checks(patroller.page)[1:]:
+        fine(patroller, check)
+    button = patroller.page.locator("[data-finish]:visible").first
+    assert "还剩 1 项" in button.inner_text()
+    patroller.tap(button)
+    assert patroller.page.url.endswith(RUN)
+    first = checks(patroller.page)[0].get_attribute("id")
+    assert patroller.page.evaluate("document.activeElement.id") == first
+
+
+def test_large_type_shows_one_item_a_page(person):
+    patroller = person(PATROLLER)
+    patroller.page.route(
+        f"**{RUN}",
+        lambda route: route.fulfill(
+            response=(answer := route.fetch()),
+            body=answer.text().replace("<html ", '<html data-size="large" ', 1),
+        ),
+    )
+    patroller.go(RUN)
+    items = checks(patroller.page)
+    for number, check in enumerate(items):
+        patroller.page.wait_for_selector(f"#{check.get_attribute('id')}.cur")
+        assert patroller.page.locator("[data-item]:visible").count() == 1
+        fine(patroller, check)
+        if check.get_attribute("data-kind") == "number" and number < len(items) - 1:
+            patroller.tap(patroller.page.locator(".tt-dock [data-finish]"))
+    assert patroller.page.locator("#id_note").is_visible()
+
+
+@pytest.mark.parametrize(
+    "path", [RUN, "/today/", "/patrols/", "/standards/", "/standards/bath_pool/", "/patrols/start/"]
+)
+@pytest.mark.parametrize("desk", [False, True])
+def test_pages_of_the_day_are_accessible_and_do_not_scroll_sideways(person, path, desk):
+    somebody = person(PATROLLER, desk=desk).go(path)
+    assert somebody.accessible() == []
+    assert somebody.sideways() <= 0
+
+
+@pytest.mark.parametrize("path", [RUN, "/today/", "/patrols/", "/standards/bath_pool/"])
+def test_the_narrowest_phone(person, path):
+    somebody = person(PATROLLER)
+    somebody.page.set_viewport_size({"width": 320, "height": 640})
+    assert somebody.go(path).sideways() <= 0

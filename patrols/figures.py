@@ -18,7 +18,10 @@ def day(person: User, at: datetime) -> tuple[str, bool] | None:
     seen = Patrol.objects.filter(
         state=Patrol.State.SUBMITTED, started_at__gte=today.start_at, started_at__lt=today.end_at
     )
-    return f"{seen.order_by().values('post').distinct().count()}/{Post.objects.filter(is_active=True).count()}", False
+    return (
+        f"{seen.order_by().values('post').distinct().count()}/{Post.objects.filter(is_active=True).count()}",
+        False,
+    )
 
 
 def week(person: User, at: datetime) -> tuple[str, bool] | None:

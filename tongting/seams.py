@@ -139,6 +139,8 @@ class NavEntry:
     tab_label: str | Promise = ""
     # dotted path of (person, day) → (text, is_alarm) or None for the small figure beside the label
     figure: str = ""
+    # Whoever has this right is shown a fuller entry instead.
+    unless: str = ""
 
 
 # What each seam's functions are called with and give back; asked by the core, answered by the pillars.

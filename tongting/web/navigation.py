@@ -69,7 +69,12 @@ def entries() -> tuple[NavEntry, ...]:
 
 
 def allowed(person: User) -> list[NavEntry]:
-    return [entry for entry in entries() if entry.right is None or person.may(entry.right)]
+    return [
+        entry
+        for entry in entries()
+        if (entry.right is None or person.may(entry.right))
+        and not (entry.unless and person.may(entry.unless))
+    ]
 
 
 def drawn(person: User, path: str, at: datetime) -> tuple[list[Section], list[Line]]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from patrols import ledger
 from patrols.forms.issue import IssueFilterForm
+from patrols.queries import assessment as assessments
 from patrols.queries import issue as issues
 from patrols.queries import issue_page, tally, week
 from patrols.queries.issue import CARD, Filters
@@ -98,6 +99,7 @@ def issue_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "hard": issue.occurrence_count >= rules.HARD_PROBLEM,
         "may_list": cast(User, request.user).may("issue.see"),
         "may_patrols": cast(User, request.user).may("patrol.see"),
+        "counted": assessments.counted_issue(issue) if cast(User, request.user).may("month.see") else (),
         **panel(request, issue, at),
     }
     return render(request, "patrols/issue_detail.html", seen)

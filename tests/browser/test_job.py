@@ -1,0 +1,157 @@
+"""The main job, driven by the people who do it: patrol, issue, fix, verify, week, ledger, month, workbook, home."""
+
+import re
+from decimal import Decimal
+
+import openpyxl
+import pytest
+
+from tests.browser.test_runner import checks, fine, finish, jpeg, poor
+
+POST = "PT20"
+PICTURE = {"name": "after.jpg", "mimeType": "image/jpeg"}
+
+
+def issue_of_a_patrol(person):
+    """The section head fails two items at a post of the sanitation team; returns the address of the issue."""
+    patroller = person("DEMO0002").go(f"/patrols/start/{POST}/")
+    failing = [
+        check.get_attribute("data-item")
+        for check in patroller.page.locator("[data-kind=pass_fail]").all()[-2:]
+    ]
+    for check in checks(patroller.page):
+        (poor if check.get_attribute("data-item") in failing else fine)(patroller, check)
+    finish(patroller)
+    links = patroller.page.locator("main a[href^='/issues/']")
+    return patroller, links.first.get_attribute("href")
+
+
+def test_from_the_suggested_post_to_a_receipt(person):
+    leader = person("DEMO0009").go("/today/")
+    leader.tap(".hero .btn-primary")
+    leader.page.wait_for_url("**/patrols/start/**")
+    items = checks(leader.page)
+    for check in items:
+        fine(leader, check)
+    assert finish(leader).startswith("P-")
+    assert leader.taps <= len(items) + 2
+
+
+def test_a_fault_is_told_fixed_verified_and_closed_and_the_second_verifier_hears_who_was_faster(person):
+    finder, address = issue_of_a_patrol(person)
+
+    fixer = person("DEMO0043").go("/notices/")
+    fixer.tap("main a.row-tt")
+    fixer.page.wait_for_load_state()
+    fixer.go(address)
+    with fixer.page.expect_file_chooser() as chooser:
+        fixer.tap(".tt-dock .btn-primary")
+    chooser.value.set_files({**PICTURE, "buffer": jpeg()})
+    fixer.page.locator(".tag", has_text="待验收").first.wait_for()
+    assert fixer.taps <= 4
+
+    finder.go(address)
+    late = person("DEMO0003").go(address)
+    finder.taps = 0
+    finder.tap(".tt-dock .btn-ok")
+    finder.page.locator(".tag", has_text="已销号").first.wait_for()
+    assert finder.taps <= 2
+    late.tap(".tt-dock .btn-ok")
+    late.page.locator(".note", has_text="钱样例").wait_for()
+    assert "已经把它改成“已销号”" in late.page.locator(".note").first.inner_text()
+
+
+def test_the_branch_reads_the_week_assigns_and_takes_the_ledger_home(person, tmp_path):
+    worker = person("DEMO0010").go("/issues/new/")
+    worker.page.select_option("select[name=post]", index=3)
+    worker.page.fill("input[name=what]", "门厅地砖松动")
+    worker.tap("main form [type=submit], main form button.btn-primary")
+    worker.page.locator(".note").first.wait_for()
+
+    branch = person("DEMO0003", desk=True).go("/issues/")
+    figures = [int(text) for text in branch.page.locator(".kpi b").all_inner_texts()]
+    columns = [int(text) for text in branch.page.locator(".col-tt > h2 span").all_inner_texts()]
+    assert figures[0] + figures[1] == sum(columns)
+    assert figures[2] == columns[-1]
+    branch.tap(branch.page.locator("a, label", has_text=re.compile("^浴池$")).first)
+    branch.page.wait_for_load_state()
+    assert "area=" in branch.page.url
+
+    branch.go("/issues/").taps = 0
+    branch.tap("#col-new .icard")
+    branch.page.wait_for_url("**/issues/*/")
+    branch.tap("#assign .chip")
+    branch.tap("#assign .btn-primary")
+    branch.page.locator(".tag", has_text="整改中").first.wait_for()
+    assert branch.taps <= 3
+
+    branch.go("/issues/")
+    with branch.page.expect_download(timeout=60_000) as download:
+        branch.tap(branch.page.get_by_role("button", name="导出台账"))
+    download.value.save_as(tmp_path / "ledger.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "ledger.xlsx").active
+    titles = next(row for row in sheet.iter_rows(values_only=True) if "序号" in row)
+    assert len([title for title in titles if title]) == 18
+
+
+def newest_month(person, staff_no):
+    clerk = person(staff_no, desk=True).go("/months/")
+    clerk.tap("main a.row-tt")
+    clerk.page.wait_for_url("**/months/2*/")
+    return clerk
+
+
+def test_a_figure_leads_to_the_patrols_behind_it_and_two_people_lock_the_month(person):
+    branch = newest_month(person, "DEMO0003")
+    address = branch.page.url
+    branch.tap("table.month tbody a.tt-link")
+    branch.page.wait_for_url("**/people/*/")
+    total = Decimal(branch.page.locator(".kpi b").first.inner_text())
+    lines = [
+        Decimal(text.replace("+", ""))
+        for text in branch.page.locator("main .row-tt .delta").all_inner_texts()
+    ]
+    assert sum(lines) == total
+    link = branch.page.locator("main a.row-tt[href^='/patrols/?']").first
+    wanted = int(re.search(r"\d+", link.inner_text())[0])
+    assert wanted > 0
+    branch.tap(link)
+    branch.page.wait_for_url("**/patrols/?**")
+    assert branch.page.locator("main .rows > li").count() > 0
+
+    branch.go(address)
+    branch.tap(branch.page.get_by_role("button", name="审批", exact=True))
+    branch.page.locator(".note", has_text="已审批").wait_for()
+    branch.tap(branch.page.get_by_role("button", name="审批并定稿"))
+    assert "第一次就是你批的" in branch.page.locator(".note").first.inner_text()
+    head = person("DEMO0002", desk=True).go(address)
+    head.tap(head.page.get_by_role("button", name="审批并定稿"))
+    head.page.locator("h1 .sub", has_text="已定稿").wait_for()
+    assert re.search(r"[0-9a-f]{64}", head.page.inner_text("main"))
+
+
+def test_the_workbook_says_what_the_page_says(person, tmp_path):
+    clerk = newest_month(person, "DEMO0006")
+    rows = clerk.page.locator("table.month tbody tr")
+    page = {}
+    for cells in rows.evaluate_all("rows => rows.map(row => [...row.cells].map(cell => cell.innerText))"):
+        page[cells[1].replace("党员", "").strip()] = (Decimal(cells[-3]), cells[-2])
+    with clerk.page.expect_download(timeout=60_000) as download:
+        clerk.tap(clerk.page.get_by_role("button", name="导出 Excel"))
+    download.value.save_as(tmp_path / "month.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "month.xlsx", data_only=True)
+    found = {}
+    for name in ("党员干部", "班队长", "岗位职工"):
+        for row in book[name].iter_rows(min_row=5, values_only=True):
+            if isinstance(row[0], int):
+                found[row[1]] = (Decimal(str(row[14])), row[16])
+    assert found == page and len(found) == 54
+
+
+@pytest.mark.parametrize("desk", [False, True])
+def test_home_shows_what_exists_and_every_tile_opens(person, desk):
+    head = person("DEMO0002", desk=desk).go("/home/")
+    assert head.page.locator(".pillar h2").all_inner_texts() == ["套管理循环"]
+    assert head.page.locator(".stat").count() == 3
+    for link in [tile.get_attribute("href") for tile in head.page.locator(".stat").all()]:
+        assert head.page.request.get(link).status == 200

@@ -14,7 +14,6 @@ SCREENS = [
     ("today", "DEMO0009", "/today/"),
     ("runner", "DEMO0009", "/patrols/start/PT05/"),
     ("patrols", "DEMO0002", "/patrols/"),
-    ("patrol", "DEMO0002", "/patrols/ a[href^='/patrols/']:not([href*='start'])"),
     ("issues", "DEMO0003", "/issues/"),
     (
         "issue",
@@ -25,8 +24,8 @@ SCREENS = [
     ("home", "DEMO0002", "/home/"),
     ("standards", "DEMO0002", "/standards/"),
     ("people", "DEMO_ADMIN", "/people/"),
-    ("roles", "DEMO_ADMIN", "/roles/"),
-    ("posts", "DEMO_ADMIN", "/places/posts/"),
+    ("roles", "DEMO_ADMIN", "/people/roles/"),
+    ("posts", "DEMO_ADMIN", "/places/"),
     ("login", None, "/login/"),
 ]
 
@@ -48,7 +47,7 @@ def main(folder: Path) -> None:
         running_product(Path(data)) as address,
         open_chromium() as chromium,
     ):
-        for device, options in (("phone", PHONE), ("desk", DESK)):
+        for device, options in (("phone", {**PHONE, "device_scale_factor": 1}), ("desk", DESK)):
             who, person = "", Person(chromium, address, options)
             for name, staff_no, path in sorted(SCREENS, key=lambda screen: screen[1] or "~"):
                 if staff_no != who:

@@ -39,19 +39,23 @@ def free_port():
         return probe.getsockname()[1]
 
 
-@contextlib.contextmanager
-def running_product(folder):
-    """The address of a product started on `folder`; everything it started ends with it."""
-    port = free_port()
+def environment_of(folder):
     keep = {
         key: value
         for key, value in os.environ.items()
         if not key.startswith(("TT_", "DJANGO", "DATABASE", "REDIS"))
     }
+    return {**keep, "TT_VAR": str(folder)}
+
+
+@contextlib.contextmanager
+def running_product(folder):
+    """The address of a product started on `folder`; everything it started ends with it."""
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "start.py", "--dev", "--port", str(port)],
         cwd=ROOT,
-        env={**keep, "TT_VAR": str(folder)},
+        env=environment_of(folder),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -77,9 +81,33 @@ def running_product(folder):
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory):
-    with running_product(tmp_path_factory.mktemp("product")) as address:
+def folder(tmp_path_factory):
+    """The data folder of the product under test."""
+    return tmp_path_factory.mktemp("product")
+
+
+@pytest.fixture(scope="session")
+def product(folder):
+    with running_product(folder) as address:
         yield address
+
+
+@pytest.fixture
+def manage(product, folder):
+    """manage("draft_month", "2026-09") runs a command beside the product, as who looks after it would."""
+
+    def run(*words):
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=environment_of(folder),
+            capture_output=True,
+            encoding="utf-8",
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from patrols.actions import assessment, reminder
+from patrols.queries import assessment as assessments
 from tongting.periods import Month
 
 
@@ -16,5 +17,7 @@ def remind() -> None:
 
 
 def draft_month(month: Month, at: datetime) -> None:
-    """A closed month's draft, run by the ledger of periods: once, and caught up after the machine was off."""
-    assessment.draft(month, by=None, at=at)
+    """A closed month's draft, run by the ledger of periods: once, and caught up after the machine was off. Whoever
+    was up before the clock and has the month reviewed already keeps what they have."""
+    if assessments.awaits_draft(month):
+        assessment.draft(month, by=None, at=at)

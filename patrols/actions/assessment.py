@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections import defaultdict
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from patrols.actions.assessment_lines import scored
-from patrols.models import Assessment, Line, Score
+from patrols.actions.assessment_lines import score_everybody
+from patrols.models import Assessment, Line, RuleSet, Score
 from patrols.queries import assessment as assessments
-from patrols.queries import evidence as facts
+from patrols.queries import month_digest as digests
 from patrols.rules import month as rules
-from patrols.scoring import month as scoring
-from tongting import seams
 from tongting.events import flow
 from tongting.notices import actions as notices
 from tongting.people.models import User
@@ -26,45 +20,43 @@ from tongting.periods import Month, local
 from tongting.places import queries as places
 
 State = Assessment.State
-BATCH = 2000
 
 
 def draft(month: Month, *, by: User | None, at: datetime) -> Assessment:
     """Scores everybody from the month's evidence. Safe to repeat while the month is a draft: the same evidence gives
-    the same lines. Of two at once one does it. Raises Refused once the month has been reviewed."""
-    known = Assessment.objects.filter(month=str(month)).first()
-    if refusal := rules.may_draft(known):
+    the same lines. Of two at once one does it, the other is refused; so is a month that has been reviewed."""
+    seen = Assessment.objects.filter(month=str(month)).first()
+    if refusal := rules.may_draft(seen):
         raise flow.Refused(refusal)
     rule_set = assessments.rules_in_force(month)
-    evidence: dict[int, list[seams.Evidence]] = defaultdict(list)
-    for one in seams.gather("evidence", month):
-        evidence[one.person].append(one)
-    in_use = {name for source in seams.sources("evidence") for name in getattr(source, "sources", ())}
-    try:
-        with transaction.atomic():
-            assessment = _held(month, rule_set, known, at)
-            pairs = [
-                scored(assessment, rule_set.rules, person, evidence[person.pk], in_use)
-                for person in facts.assessed_people()
-            ]
-            _rank([score for score, _lines in pairs])
-            Score.objects.bulk_create([score for score, _lines in pairs], batch_size=BATCH)
-            Line.objects.bulk_create([line for _score, lines in pairs for line in lines], batch_size=BATCH)
-            flow.record(assessment, "drafted", by=by, at=at, facts={"people": len(pairs)})
-    except IntegrityError:
-        raise flow.Refused(_("%(month)s 正在算分，等它算完再看") % {"month": month})
+    with transaction.atomic():
+        assessment = _held(month, rule_set, seen, at)
+        # Asked while the month is held: what arrives from now on is in the next draft, nothing falls between two.
+        people = score_everybody(assessment, month)
+        flow.record(assessment, "drafted", by=by, at=at, facts={"people": people})
     return assessment
 
 
-def _held(month: Month, rule_set: Any, known: Assessment | None, at: datetime) -> Assessment:
-    """The month's row, new or emptied, locked for this transaction."""
-    if known is None:
-        return Assessment.objects.create(
-            month=str(month), first_day=month.first, last_day=month.last, rule_set=rule_set, drafted_at=at
-        )
-    held = Assessment.objects.select_for_update().get(pk=known.pk)
+def _held(month: Month, rule_set: RuleSet, seen: Assessment | None, at: datetime) -> Assessment:
+    """The month's row, new or emptied, held by this transaction until its end."""
+    busy = flow.SomebodyWasFaster(_("%(month)s 刚才有人在算分，刷新后再看") % {"month": month})
+    if seen is None:
+        try:
+            with transaction.atomic():
+                return Assessment.objects.create(
+                    month=str(month),
+                    first_day=month.first,
+                    last_day=month.last,
+                    rule_set=rule_set,
+                    drafted_at=at,
+                )
+        except IntegrityError:
+            raise busy
+    held = Assessment.objects.select_for_update().get(pk=seen.pk)
     if refusal := rules.may_draft(held):
         raise flow.Refused(refusal)
+    if held.drafted_at != seen.drafted_at:
+        raise busy
     Line.objects.filter(score__assessment=held).delete()
     Score.objects.filter(assessment=held).delete()
     held.rule_set, held.drafted_at = rule_set, at
@@ -72,21 +64,14 @@ def _held(month: Month, rule_set: Any, known: Assessment | None, at: datetime) -
     return held
 
 
-def _rank(scores: list[Score]) -> None:
-    """Places within each sheet; who has too little data is not ranked."""
-    groups: dict[str, list[Score]] = defaultdict(list)
-    for score in scores:
-        groups[scoring.STANDS_WITH.get(score.group, score.group)].append(score)
-    for members in groups.values():
-        ranked = scoring.ranks(
-            (score.person_id, score.total) for score in members if score.no_data <= scoring.MOST_WITHOUT_DATA
-        )
-        for score in members:
-            score.rank = ranked.get(score.person_id)
-
-
 def review(assessment: Assessment, *, by: User, at: datetime) -> None:
-    flow.move(assessment, State.REVIEWED, by=by, at=at, verb="review", reviewed_by=by, reviewed_at=at)
+    """The branch stands by the draft; refused while something has come in that the draft does not have."""
+    with transaction.atomic():
+        held = Assessment.objects.select_for_update().get(pk=assessment.pk)
+        late = assessments.arrived_since(held)
+        if refusal := rules.may_review(held, len(late.patrols), len(late.records)):
+            raise flow.Refused(refusal)
+        flow.move(assessment, State.REVIEWED, by=by, at=at, verb="review", reviewed_by=by, reviewed_at=at)
 
 
 def publicise(assessment: Assessment, *, by: User, at: datetime) -> None:
@@ -112,18 +97,22 @@ def approve(assessment: Assessment, *, by: User, at: datetime) -> None:
     if refusal := rules.may_approve(by, assessment, local(at).date()):
         raise flow.Refused(refusal)
     if assessment.state == State.APPROVED:
-        flow.move(
-            assessment,
-            State.LOCKED,
-            by=by,
-            at=at,
-            verb="lock",
-            locked_by=by,
-            locked_at=at,
-            digest=digest_of(assessment),
-        )
+        _lock(assessment, by=by, at=at)
     else:
         flow.move(assessment, State.APPROVED, by=by, at=at, verb="approve", approved_by=by, approved_at=at)
+
+
+def _lock(assessment: Assessment, *, by: User, at: datetime) -> None:
+    with transaction.atomic():
+        # Held from before the digest is taken: nobody reopens, drafts and approves the month again in between.
+        held = Assessment.objects.select_for_update().get(pk=assessment.pk)
+        if refusal := rules.may_approve(by, held, local(at).date()):
+            raise flow.Refused(refusal)
+        digest = digests.digest_of(held)
+        flow.move(
+            assessment, State.LOCKED, by=by, at=at, verb="lock", facts={"digest": digest},
+            locked_by=by, locked_at=at, digest=digest,
+        )  # fmt: skip
 
 
 def reopen(assessment: Assessment, *, reason: str, by: User, at: datetime) -> None:
@@ -142,19 +131,3 @@ def reopen(assessment: Assessment, *, reason: str, by: User, at: datetime) -> No
         approved_by=None,
         approved_at=None,
     )
-
-
-def digest_of(assessment: Assessment) -> str:
-    """SHA-256 over every score and every line, in an order that anybody can rebuild."""
-    digest = hashlib.sha256(assessment.month.encode())
-    rows = (
-        Score.objects.filter(assessment=assessment)
-        .order_by("person")
-        .values_list("person__staff_no", "base", "bonus", "deduction", "total", "grade", "reward")
-    )
-    for row in rows:
-        digest.update(json.dumps([str(value) for value in row]).encode())
-    lines = Line.objects.filter(score__assessment=assessment).order_by("score__person", "indicator", "key")
-    for line in lines.values_list("indicator", "key", "points").iterator(chunk_size=BATCH):
-        digest.update(json.dumps([str(value) for value in line]).encode())
-    return digest.hexdigest()

@@ -11,11 +11,44 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from patrols.models import Assessment, Line, Score
+from patrols.queries import evidence as facts
 from patrols.scoring import month as scoring
+from tongting import seams
 from tongting.people.models import User
+from tongting.periods import Month
 from tongting.seams import Evidence
 
 ZERO = Decimal(0)
+BATCH = 2000
+
+
+def score_everybody(assessment: Assessment, month: Month) -> int:
+    """Writes the scores and lines of an emptied month from what the evidence seam says; returns how many people."""
+    evidence: dict[int, list[Evidence]] = defaultdict(list)
+    for one in seams.gather("evidence", month):
+        evidence[one.person].append(one)
+    in_use = {name for source in seams.sources("evidence") for name in getattr(source, "sources", ())}
+    rules = assessment.rule_set.rules
+    pairs = [
+        scored(assessment, rules, person, evidence[person.pk], in_use) for person in facts.assessed_people()
+    ]
+    _rank([score for score, _lines in pairs])
+    Score.objects.bulk_create([score for score, _lines in pairs], batch_size=BATCH)
+    Line.objects.bulk_create([line for _score, lines in pairs for line in lines], batch_size=BATCH)
+    return len(pairs)
+
+
+def _rank(scores: list[Score]) -> None:
+    """Places within each sheet; who has too little data is not ranked."""
+    groups: dict[str, list[Score]] = defaultdict(list)
+    for score in scores:
+        groups[scoring.STANDS_WITH.get(score.group, score.group)].append(score)
+    for members in groups.values():
+        ranked = scoring.ranks(
+            (score.person_id, score.total) for score in members if score.no_data <= scoring.MOST_WITHOUT_DATA
+        )
+        for score in members:
+            score.rank = ranked.get(score.person_id)
 
 
 def scored(
@@ -32,8 +65,8 @@ def scored(
     extra = {code: sum((one.quantity for one in found), ZERO) for code, found in by_code.items()}
     bonus = {code: many for code, many in extra.items() if code.startswith("B")}
     deduction = {code: many for code, many in extra.items() if code.startswith("N")}
-    facts = {code: scoring.merged(one.facts for one in found) for code, found in by_code.items()}
-    result = scoring.assess(rules, person.group, facts, in_use=in_use, bonus=bonus, deduction=deduction)
+    known = {code: scoring.merged(one.facts for one in found) for code, found in by_code.items()}
+    result = scoring.assess(rules, person.group, known, in_use=in_use, bonus=bonus, deduction=deduction)
     score = _score(assessment, person, result)
     chosen = scoring.group_rules(rules, person.group) or {}
     lines = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -143,6 +143,14 @@ class Score(models.Model):
     def __str__(self) -> str:
         return f"{self.person_id} {self.total}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("a score is never edited, only drafted anew")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("a score is never deleted, only drafted anew")
+
 
 class Line(models.Model):
     """One line of the ledger: what counted, how much, where its evidence is. Written with the draft, never edited."""
@@ -166,3 +174,11 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.points}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("a line is never edited; a correction is a line of a later month")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("a line is never deleted; a correction is a line of a later month")

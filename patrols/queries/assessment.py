@@ -7,14 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Avg, Count, Max, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
-from patrols.models import Assessment, Issue, Line, Patrol, RuleSet, Score
+from patrols.models import Assessment, Issue, Line, Patrol, RecordEntry, RuleSet, Score
+from tongting.events.flow import Refused
+from tongting.events.models import Event
 from tongting.periods import Month
 
 
 def rules_in_force(month: Month) -> RuleSet:
-    """The edition that holds on the month's last day; Refused is the caller's business where there is none."""
-    return RuleSet.objects.filter(effective_from__lte=month.last).order_by("-effective_from", "-number")[0]
+    """The edition that holds on the month's last day, the first one for months before it; Refused without any."""
+    editions = RuleSet.objects.order_by("-effective_from", "-number")
+    found = editions.filter(effective_from__lte=month.last).first() or editions.last()
+    if found is None:
+        raise Refused(_("还没有考核办法；系统管理员用 load_department --empty 装载后再来"))
+    return found
 
 
 def months() -> QuerySet[Assessment]:
@@ -96,3 +103,36 @@ def counted_patrol(patrol: Patrol, start_day: int) -> QuerySet[Line]:
 def locked_until() -> date | None:
     """The last day that lies in a locked month."""
     return Assessment.objects.filter(state=Assessment.State.LOCKED).aggregate(last=Max("last_day"))["last"]
+
+
+def awaits_draft(month: Month) -> bool:
+    """Whether the month was not scored yet, or only as a draft."""
+    return not Assessment.objects.filter(month=str(month)).exclude(state=Assessment.State.DRAFTED).exists()
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """What belongs to a month but came in, or was taken back, after it was scored."""
+
+    patrols: list[Patrol]
+    records: list[RecordEntry]
+
+
+def arrived_since(assessment: Assessment) -> Arrived:
+    month = {"shift_date__gte": assessment.first_day, "shift_date__lte": assessment.last_day}
+    patrols = Patrol.objects.filter(
+        state=Patrol.State.SUBMITTED, submitted_at__gt=assessment.drafted_at, **month
+    ).select_related("post", "by")
+    records = RecordEntry.objects.filter(day__gte=assessment.first_day, day__lte=assessment.last_day)
+    taken_back = Event.objects.filter(
+        thing=RecordEntry._meta.label_lower,
+        thing_id__in=records.filter(state=RecordEntry.State.WITHDRAWN).values("pk"),
+        at__gt=assessment.drafted_at,
+    )
+    entered = Q(state=RecordEntry.State.VALID, entered_at__gt=assessment.drafted_at)
+    # A record that came and went after the draft changes nothing.
+    gone = Q(pk__in=taken_back.values("thing_id"), entered_at__lte=assessment.drafted_at)
+    return Arrived(
+        list(patrols.order_by("submitted_at")),
+        list(records.filter(entered | gone).select_related("person").order_by("entered_at")),
+    )

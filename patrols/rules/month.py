@@ -32,20 +32,45 @@ def may_approve(person: User, assessment: Assessment, today: date) -> str | None
     return None
 
 
-def may_record(day: date, today: date, locked_until: date | None) -> str | None:
-    """A record belongs to the month of its date; a locked month takes no more."""
+def may_review(assessment: Assessment, patrols: int, records: int) -> str | None:
+    """What came in after the draft is in no score: the branch reviews a draft that has it."""
+    if assessment.state == State.DRAFTED and (patrols or records):
+        return _("算分以后又来了 %(patrols)d 条巡查、%(records)d 条考核记录，先重新算分再审核") % {
+            "patrols": patrols,
+            "records": records,
+        }
+    return None
+
+
+def may_record(
+    day: date, today: date, locked_until: date | None, assessment: Assessment | None
+) -> str | None:
+    """A record belongs to the month of its date, whose `assessment` may be under way: once reviewed it takes no more,
+    because nothing would score it."""
     if day > today:
         return _("日期还没到，填今天或以前的日期")
     if locked_until is not None and day <= locked_until:
         return _("%(day)s 所在的月份已经定稿，这条记录记在今天，事由里写明实际日期") % {
             "day": f"{day:%Y-%m-%d}"
         }
+    if assessment is not None and assessment.state != State.DRAFTED:
+        return _(
+            "%(month)s 考核%(state)s，现在记进去算不到分：退回自动算分再记，或者记在今天、写明实际日期"
+        ) % {
+            "month": assessment.month,
+            "state": assessment.get_state_display(),
+        }
     return None
 
 
-def may_withdraw(record: RecordEntry, locked_until: date | None) -> str | None:
+def may_withdraw(record: RecordEntry, locked_until: date | None, assessment: Assessment | None) -> str | None:
     if locked_until is not None and record.day <= locked_until:
         return _("这条记录已经计入定稿的月份，不能撤销；在本月另记一条更正")
+    if assessment is not None and assessment.state != State.DRAFTED:
+        return _("%(month)s 考核%(state)s，这条记录已经算进去了；先退回自动算分再撤销") % {
+            "month": assessment.month,
+            "state": assessment.get_state_display(),
+        }
     return None
 
 

@@ -1,0 +1,70 @@
+"""Every page in the navigation, for the people who have it, on a phone and at a desk: nothing that axe calls serious,
+no sideways scroll down to 320 pixels, no script error, nothing that the content policy blocks."""
+
+import pytest
+
+PEOPLE = ["DEMO0009", "DEMO0003", "DEMO0006", "DEMO0010", "DEMO_ADMIN"]
+MORE = {
+    "DEMO0003": ["/me/", "/me/look/", "/notices/", "/issues/new/", "/patrols/start/", "/patrols/start/PT05/"],
+    "DEMO0006": ["/records/new/", "/exports/"],
+    "DEMO_ADMIN": [
+        "/people/new/", "/places/areas/", "/places/rooms/", "/places/lockers/", "/places/calendar/", "/imports/",
+        "/imports/people/", "/places/posts/new/",
+    ],
+}  # fmt: skip
+
+
+def pages_of(somebody, staff_no):
+    somebody.go("/me/" if not somebody.page.locator(".tt-side a").count() else "/today/")
+    found = somebody.page.locator(".tt-side nav a, .tt-tabs a, main a[href^='/']").evaluate_all(
+        "links => links.map(link => link.getAttribute('href'))"
+    )
+    navigation = [path for path in dict.fromkeys(found) if path.count("/") <= 3 and "?" not in path]
+    return [*navigation, *MORE.get(staff_no, [])]
+
+
+def look(somebody, path):
+    somebody.go(path)
+    somebody.page.wait_for_load_state("networkidle")
+    faults = [f"{path}: {fault}" for fault in somebody.accessible()]
+    if over := somebody.sideways():
+        faults.append(f"{path}: {over} px sideways at {somebody.page.viewport_size['width']}")
+    return faults
+
+
+@pytest.mark.parametrize("desk", [False, True], ids=["phone", "desk"])
+@pytest.mark.parametrize("staff_no", PEOPLE)
+def test_every_page_is_accessible_and_fits(person, staff_no, desk):
+    somebody = person(staff_no, desk=desk)
+    paths = pages_of(somebody, staff_no)
+    assert len(paths) > 3
+    faults = [fault for path in paths for fault in look(somebody, path)]
+    if not desk:
+        somebody.page.set_viewport_size({"width": 320, "height": 640})
+        for path in paths:
+            somebody.go(path)
+            if over := somebody.sideways():
+                faults.append(f"{path}: {over} px sideways at 320")
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize(
+    "look_of", [{"theme": "dark"}, {"size": "large"}, {"language": "en"}], ids=["dark", "large", "en"]
+)
+def test_dark_large_and_english_hold_as_well(person, look_of):
+    somebody = person("DEMO0002")
+    choose(somebody, look_of)
+    try:
+        paths = ["/today/", "/issues/", "/patrols/start/PT06/", "/months/", "/home/", "/standards/bath_pool/"]
+        faults = [fault for path in paths for fault in look(somebody, path)]
+        assert not faults, "\n".join(faults)
+    finally:
+        choose(somebody, {"theme": "light", "size": "normal", "language": "zh-hans"})
+
+
+def choose(somebody, look_of):
+    somebody.go("/me/look/")
+    for name, value in look_of.items():
+        somebody.tap(somebody.page.locator(f"label:has(input[name={name}][value={value}])"))
+    somebody.tap("main button.btn-primary")
+    somebody.page.locator(".notes .note").first.wait_for()

@@ -21,6 +21,7 @@ from patrols.queries import month_page
 from patrols.rules import month as rules
 from tongting.events import flow
 from tongting.exports import actions as exports
+from tongting.people.models import User
 from tongting.web.access import allow, person_of
 
 State = Assessment.State
@@ -65,6 +66,7 @@ def month_person(request: HttpRequest, month: str, person: int) -> HttpResponse:
     """Why this total: every line with its evidence."""
     if not rules.may_see_score(person_of(request), person):
         raise PermissionDenied(_("别人的得分要有查看全科月考核的权限"))
+    get_object_or_404(User, pk=person)
     score = assessments.score_of(month, person).first()
     if score is None:
         if not Assessment.objects.filter(month=month).exists():
@@ -76,7 +78,7 @@ def month_person(request: HttpRequest, month: str, person: int) -> HttpResponse:
         {
             "score": score,
             "assessment": score.assessment,
-            "parts": month_page.parts(score),
+            "parts": month_page.parts(score, person_of(request)),
             "past": assessments.history_of(person, month),
         },
     )
@@ -89,9 +91,6 @@ def month_draft(request: HttpRequest, month: str) -> HttpResponse:
         period = month_page.parse(month)
     except ValueError:
         raise Http404
-    if period.end_at > timezone.now():
-        messages.warning(request, _("%(month)s 还没有过完，月末以后再算") % {"month": period})
-        return redirect("month_list")
     return _step(request, month, lambda at: verbs.draft(period, by=person_of(request), at=at), _("算好了"))
 
 

@@ -1,0 +1,1 @@
+"""Rubbish in addresses: no parameter of any list and no word in any path ends in a server error."""

@@ -36,11 +36,13 @@ def test_a_reload_in_the_middle_of_a_visit_keeps_every_answer(person):
         fine(patroller, check)
     poor(patroller, verdict(patroller.page), photo=False)
     patroller.page.fill("#id_note", "门口积水")
-    given = "[...document.forms.runner.elements].filter(f => f.checked || f.name[1] === '-' && f.type === 'text' && f.value)"
-    before = patroller.page.evaluate(f"{given}.map(f => f.name + '=' + f.value)")
+    given = """[...document.forms.runner.elements]
+        .filter(f => f.checked || f.name[1] === '-' && f.type === 'text' && f.value)
+        .map(f => f.name + '=' + f.value)"""
+    before = patroller.page.evaluate(given)
     assert len(before) >= 5
     patroller.page.reload()
-    assert patroller.page.evaluate(f"{given}.map(f => f.name + '=' + f.value)") == before
+    assert patroller.page.evaluate(given) == before
     assert patroller.page.input_value("#id_note") == "门口积水"
 
 

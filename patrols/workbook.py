@@ -12,8 +12,9 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from patrols.models import Assessment, Line, Score
+from patrols.models import Assessment, Score
 from patrols.queries import month_page
+from patrols.queries import workbook as reads
 from patrols.scoring import month as scoring
 from tongting.exports import workbook
 from tongting.exports.actions import Meter
@@ -27,6 +28,8 @@ INDICATORS = 7
 FOOTER = ("制表人：", "审核人：", "党支部书记：", "分管领导：", "公示日期：")
 # The tier table on the last sheet: grades A to E in rows 4 to 8.
 NOTES, TOP = "说明", 4
+# The inner rounding takes away what binary fractions leave at a half.
+AVERAGE = "ROUND(ROUND(AVERAGE({}),6),1)"
 
 
 @dataclass(frozen=True)
@@ -42,15 +45,16 @@ class GroupSheet:
 
 def write_month(params: dict[str, Any], path: Path, progress: Meter) -> int:
     """Writes the workbook of `params["month"]`, of one `group` or one `person` where given; returns the rows."""
-    assessment = Assessment.objects.select_related("rule_set").get(month=params["month"])
+    found = Assessment.objects.select_related("rule_set", "approved_by", "locked_by")
+    assessment = found.get(month=params["month"])
     sheets = groups_of(assessment, params)
     pages = [_group_page(assessment, sheet) for sheet in sheets]
     pages.append(_summary_page(assessment, sheets, pages))
     pages.append(_lines_page(assessment, params))
-    for found in gather("sheets", month_page.parse(assessment.month)):
-        pages.append(plain(found.title, found.columns, found.rows, heading=found.title))
+    for extra in gather("sheets", month_page.parse(assessment.month)):
+        pages.append(plain(extra.title, extra.columns, extra.rows, heading=extra.title))
     pages.append(_notes_page(assessment, sheets))
-    total = sum(len(sheet.scores) for sheet in sheets)
+    total = sum(len(sheet.scores) for sheet in sheets) + reads.lines_of(assessment, params).count()
     return workbook.write(
         path, pages, title=_title(assessment), at=assessment.drafted_at, progress=progress.over(total)
     )
@@ -58,19 +62,16 @@ def write_month(params: dict[str, Any], path: Path, progress: Meter) -> int:
 
 def groups_of(assessment: Assessment, params: dict[str, Any]) -> list[GroupSheet]:
     """The groups that have people, narrowed as the export asks, in the order of the rules."""
-    scores = Score.objects.filter(assessment=assessment).select_related("person")
-    if params.get("person"):
-        scores = scores.filter(person=params["person"])
+    scores = reads.narrowed(assessment, params).select_related("person")
     by_group: dict[str, list[Score]] = {}
-    for score in scores.order_by("rank", "person__name_pinyin"):
+    for score in scores.prefetch_related("person__kept_posts").order_by("rank", "person__name_pinyin"):
         by_group.setdefault(scoring.STANDS_WITH.get(score.group, score.group), []).append(score)
     rules = assessment.rule_set.rules
     letters = {one["code"]: "DEF"[n] for n, one in enumerate(rules["groups"])}
-    wanted = params.get("group")
     return [
         GroupSheet(one["code"], one["zh"], one, by_group[one["code"]], letters[one["code"]])
         for one in rules["groups"]
-        if one["code"] in by_group and wanted in (None, "", one["code"])
+        if one["code"] in by_group
     ]
 
 
@@ -144,8 +145,16 @@ def _row(number: int, score: Score, sheet: GroupSheet) -> list[Any]:
         "",
         _note(score),
         score.total,
-        Formula('IF(ABS(O{row}-W{row})<0.05,"一致","不一致")', "一致", "text"),
+        Formula('IF(ABS(O{row}-W{row})<0.05,"一致","不一致")', _verdict(score, parts, most), "text"),
     ]  # fmt: skip
+
+
+def _verdict(score: Score, parts: Sequence[Decimal | None], most: int) -> str:
+    """What the check must say: the parts counted once more, so that a wrong total shows without recalculation too."""
+    earned = sum((points for points in parts if points is not None), Decimal(0))
+    base = scoring.half_up(earned * 100 / (most or 100))
+    agreed = scoring.half_up(base + score.bonus - score.deduction) == scoring.half_up(score.total)
+    return "一致" if agreed else "不一致"
 
 
 def _grade(cap: str) -> str:
@@ -175,7 +184,7 @@ def _sums(scores: Sequence[Score]) -> list[list[Any]]:
     mean = scoring.half_up(sum((score.total for score in scores), Decimal(0)) / len(scores))
     return [
         [_("合计"), *blank, "", "", "", "", "", "", "", Formula("SUM(S{first}:S{last})", reward, "money")],
-        [_("平均"), *blank, "", "", "", Formula("ROUND(AVERAGE(O{first}:O{last}),1)", mean, "score")],
+        [_("平均"), *blank, "", "", "", Formula(AVERAGE.format("O{first}:O{last}"), mean, "score")],
     ]
 
 
@@ -194,7 +203,7 @@ def _summary_page(assessment: Assessment, sheets: Sequence[GroupSheet], pages: S
         rows.append([
             sheet.name,
             Formula(f"COUNTA('{sheet.name}'!B{first}:B{last})", len(sheet.scores), "integer"),
-            Formula(f"ROUND(AVERAGE('{sheet.name}'!O{first}:O{last}),1)", mean, "score"),
+            Formula(AVERAGE.format(f"'{sheet.name}'!O{first}:O{last}"), mean, "score"),
             *counts,
             Formula(f"SUM('{sheet.name}'!S{first}:S{last})", sum(one.reward for one in sheet.scores), "money"),
         ])  # fmt: skip
@@ -211,10 +220,13 @@ def _summary_page(assessment: Assessment, sheets: Sequence[GroupSheet], pages: S
 
 
 def _lines_page(assessment: Assessment, params: dict[str, Any]) -> Page:
-    titles = (("月份", 9), ("姓名", 9), ("项目", 8), ("事由", 50), ("分值", 8), ("依据（记录编号）", 34))
+    titles = (
+        ("日期", 12), ("姓名", 9), ("项目", 8), ("事由", 50), ("分值", 8), ("依据（记录编号）", 34),
+        ("登记人", 10), ("审批人", 18),
+    )  # fmt: skip
+    kinds = {"日期": "date", "分值": "score"}
     columns = [
-        Column(title, width, "score" if title == "分值" else "text", wrap=title == "事由")
-        for title, width in titles
+        Column(title, width, kinds.get(title, "text"), wrap=title == "事由") for title, width in titles
     ]
     return Page(
         _("加扣分明细"), columns, _line_rows(assessment, params), heading=_("加扣分明细"), filter=True
@@ -222,15 +234,10 @@ def _lines_page(assessment: Assessment, params: dict[str, Any]) -> Page:
 
 
 def _line_rows(assessment: Assessment, params: dict[str, Any]) -> Iterator[list[Any]]:
-    lines = Line.objects.filter(score__assessment=assessment)
-    if params.get("person"):
-        lines = lines.filter(score__person=params["person"])
-    rows = lines.order_by("score__group", "score__person__name_pinyin", "indicator", "pk").values_list(
-        "score__person__name", "indicator", "what", "points", "key", "url"
-    )
-    for name, indicator, what, points, key, url in rows.iterator(chunk_size=2000):
+    approvers = reads.approvers(assessment)
+    for day, name, indicator, what, points, key, url, writer in reads.line_rows(assessment, params):
         evidence = Link(f"{settings.SITE_URL}{url}", key) if settings.SITE_URL else key
-        yield [assessment.month, name, indicator, what, points, evidence]
+        yield [day, name, indicator, what, points, evidence, writer, approvers]
 
 
 def _notes_page(assessment: Assessment, sheets: Sequence[GroupSheet]) -> Page:
@@ -248,7 +255,13 @@ def _notes_page(assessment: Assessment, sheets: Sequence[GroupSheet]) -> Page:
     columns = [Column("等级", 10), Column("最低分", 10, "number"), Column("系数", 10, "coef")]
     columns += [Column(name, 14, "money") for name in names]
     left_out = sorted(
-        {code for sheet in sheets for code, points in sheet.scores[0].parts.items() if points is None}
+        {
+            code
+            for sheet in sheets
+            for score in sheet.scores
+            for code, points in score.parts.items()
+            if points is None
+        }
     )
     notes = [
         _("考核办法：%(name)s 第 %(n)d 版；状态：%(state)s") % {

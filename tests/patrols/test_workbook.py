@@ -11,8 +11,9 @@ import pytest
 
 from patrols import workbook
 from patrols.actions import assessment as verbs
-from patrols.models import RecordEntry, Score
+from patrols.models import Line, RecordEntry, Score
 from tests.cast import moment
+from tests.patrols.month_box import locked, visit
 from tongting.periods import Month
 
 MONTH = Month.parse("2026-10")
@@ -34,6 +35,9 @@ def drafted(mine):
             person=person, kind=kind, day=date(2026, 10, 8), quantity=Decimal(many), reason="事由",
             entered_by=mine.assessor, entered_at=moment("2026-10-08 09:00"),
         )  # fmt: skip
+    visit(mine, "kitchen", mine.head, "2026-10-09 09:00", score=91.3)
+    visit(mine, "kitchen", mine.head, "2026-10-10 11:00", score=88.4)
+    visit(mine, "women", mine.head, "2026-10-11 09:00", score=77.7)
     return verbs.draft(MONTH, by=mine.assessor, at=moment("2026-11-01 02:00"))
 
 
@@ -100,6 +104,74 @@ def test_one_group_and_one_person(drafted, mine, tmp_path):
     assert read.sheetnames[0] == "党员干部" and "班队长" not in read.sheetnames
 
 
+def table(path, name):
+    """The rows of a page by the titles of its header, which is the row that holds 姓名 or 岗点."""
+    rows = list(openpyxl.load_workbook(path)[name].iter_rows(values_only=True))
+    top = next(n for n, row in enumerate(rows) if {"姓名", "岗点"} & set(row))
+    return [dict(zip(rows[top], row, strict=True)) for row in rows[top + 1 :] if any(row)]
+
+
+def test_every_line_is_there_with_its_day_and_who_entered_it(book, mine):
+    lines = table(book, "加扣分明细")
+    assert list(lines[0]) == ["日期", "姓名", "项目", "事由", "分值", "依据（记录编号）", "登记人", "审批人"]
+    assert len(lines) == Line.objects.count()
+    capped = next(line for line in lines if line["项目"] == "N1")
+    assert (capped["日期"].date(), capped["姓名"], capped["分值"], capped["登记人"]) == (
+        date(2026, 10, 8), mine.head.name, -10, mine.assessor.name,
+    )  # fmt: skip
+
+
+def test_evidence_is_a_link_where_the_address_is_known(drafted, tmp_path, settings):
+    settings.SITE_URL = "https://tongting.example"
+    workbook.write_month({"month": "2026-10"}, tmp_path / "linked.xlsx", Quiet())
+    cells = openpyxl.load_workbook(tmp_path / "linked.xlsx")["加扣分明细"]["F"]
+    targets = [cell.hyperlink.target for cell in cells if cell.hyperlink]
+    assert len(targets) == Line.objects.count()
+    assert all(target.startswith("https://tongting.example/") for target in targets)
+
+
+def test_one_group_shows_no_other_groups_lines(drafted, mine, tmp_path):
+    workbook.write_month({"month": "2026-10", "group": "post_staff"}, tmp_path / "one.xlsx", Quiet())
+    named = {line["姓名"] for line in table(tmp_path / "one.xlsx", "加扣分明细")}
+    standing = Score.objects.filter(group__in=("post_staff", "office_staff"))
+    assert named == {score.person.name for score in standing} and mine.head.name not in named
+
+
+def test_posts_show_their_patrols_and_their_mean(book, mine):
+    seen = {row["岗点编号"]: (row["巡查次数"], row["巡查均分"]) for row in table(book, "岗点巡查情况")}
+    assert seen[mine.posts["kitchen"].code] == (2, 89.9)
+    assert seen[mine.posts["women"].code] == (1, 77.7)
+    assert len(seen) == len(mine.posts) and (0, None) in seen.values()
+
+
+def test_a_total_that_its_parts_do_not_make_is_shown(drafted, mine, tmp_path):
+    Score.objects.filter(person=mine.head).update(total=Decimal("99.9"))
+    workbook.write_month({"month": "2026-10"}, tmp_path / "wrong.xlsx", Quiet())
+    rows = people(tmp_path / "wrong.xlsx", data_only=True)
+    assert {name for name, row in rows.items() if row[CHECK] == "不一致"} == {mine.head.name}
+
+
+def test_a_locked_month_is_no_draft_and_names_its_digest_and_who_approved_it(mine, tmp_path):
+    month = locked(mine)
+    month.refresh_from_db()
+    workbook.write_month({"month": "2026-10"}, tmp_path / "locked.xlsx", Quiet())
+    read = openpyxl.load_workbook(tmp_path / "locked.xlsx")
+    assert "草稿" not in read["党员干部"]["A2"].value
+    said = [cell.value for cell in read["说明"]["A"] if isinstance(cell.value, str)]
+    assert month.digest and any(month.digest in text for text in said)
+    by = {row["审批人"] for row in table(tmp_path / "locked.xlsx", "加扣分明细")}
+    assert by == {f"{mine.head.name}、{mine.leader.name}"}
+
+
+def figures(path):
+    """Everything in the rows of sums and in 汇总."""
+    read = openpyxl.load_workbook(path, data_only=True)
+    rows = [row for name in read.sheetnames[:3] for row in read[name].iter_rows(values_only=True)]
+    sums = [row for row in rows if row[0] in ("合计", "平均")]
+    summary = [row for row in read["汇总"].iter_rows(values_only=True) if row[0] in read.sheetnames[:3]]
+    return [[value for value in row if isinstance(value, int | float)] for row in sums + summary]
+
+
 @pytest.mark.browser
 def test_libreoffice_calculates_the_same(book, tmp_path):
     """openpyxl saves formulas without their values, so every figure that comes back was calculated there."""
@@ -117,3 +189,4 @@ def test_libreoffice_calculates_the_same(book, tmp_path):
     for name, row in before.items():
         for column in (12, TOTAL, GRADE, COEF, REWARD, CHECK):
             assert after[name][column] == row[column], (name, column)
+    assert figures(tmp_path / "again" / "bare.xlsx") == figures(book) and len(figures(book)) == 9

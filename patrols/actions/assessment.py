@@ -26,7 +26,7 @@ def draft(month: Month, *, by: User | None, at: datetime) -> Assessment:
     """Scores everybody from the month's evidence. Safe to repeat while the month is a draft: the same evidence gives
     the same lines. Of two at once one does it, the other is refused; so is a month that has been reviewed."""
     seen = Assessment.objects.filter(month=str(month)).first()
-    if refusal := rules.may_draft(seen):
+    if refusal := rules.may_draft(month, local(at).date(), seen):
         raise flow.Refused(refusal)
     rule_set = assessments.rules_in_force(month)
     with transaction.atomic():
@@ -53,7 +53,7 @@ def _held(month: Month, rule_set: RuleSet, seen: Assessment | None, at: datetime
         except IntegrityError:
             raise busy
     held = Assessment.objects.select_for_update().get(pk=seen.pk)
-    if refusal := rules.may_draft(held):
+    if refusal := rules.may_draft(month, local(at).date(), held):
         raise flow.Refused(refusal)
     if held.drafted_at != seen.drafted_at:
         raise busy

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from patrols.models import Assessment, Issue, Line, Patrol, RecordEntry, RuleSet, Score
 from tongting.events.flow import Refused
 from tongting.events.models import Event
+from tongting.people.models import User
 from tongting.periods import Month
 
 
@@ -88,16 +89,20 @@ def counted_issue(issue: Issue) -> QuerySet[Line]:
     return counted(f"patrols.issue:{issue.pk}:{fact}" for fact in ("found", "overdue", "returned"))
 
 
-def counted_patrol(patrol: Patrol, start_day: int) -> QuerySet[Line]:
-    """The means and rates of whoever answers for the post, and the rounds of whoever went there."""
+def counted_patrol(patrol: Patrol, start_day: int, viewer: User) -> QuerySet[Line]:
+    """The means and rates of whoever answers for the post, and the rounds of whoever went there; another's points are
+    for those who may see the whole month."""
     month, post = Month.of(patrol.shift_date, start_day), patrol.post
+    # Who has no post of their own stands with all posts of the team.
+    answers = Q(own_posts=post) | Q(own_posts__isnull=True, team__isnull=False, team=post.team_id)
     people = {
         post.keeper_id,
         post.team.leader_id if post.team else None,
-        *post.staff.values_list("pk", flat=True),
+        *User.objects.filter(answers).order_by().values_list("pk", flat=True),
     }
     keys = [f"patrols.mean:{pk}:{month}" for pk in people if pk]
-    return counted([*keys, f"patrols.rounds:{patrol.by_id}:{month}"])
+    lines = counted([*keys, f"patrols.rounds:{patrol.by_id}:{month}"])
+    return lines if viewer.may("month.see") else lines.filter(score__person=viewer)
 
 
 def locked_until() -> date | None:

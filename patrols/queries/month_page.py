@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from patrols.models import Assessment, Line, Score
 from patrols.queries import assessment as assessments
+from patrols.rules.month import may_open
 from patrols.scoring import month as scoring
 from tongting.people.models import User
 from tongting.periods import Month
@@ -27,6 +28,9 @@ def month_of(at: datetime) -> Month:
 
 
 def parse(text: str) -> Month:
+    """ValueError for what is no month, or one that no clock of a mine ever showed."""
+    if not "2000" <= text[:4] < "3000":
+        raise ValueError(text)
     return Month.parse(text, settings.MONTH_START_DAY)
 
 
@@ -137,11 +141,13 @@ class Part:
         return round(100 * self.points / self.most) if self.points is not None and self.most else 0
 
 
-def parts(score: Score) -> list[Part]:
-    """Indicators in the order of the rules, then bonuses and deductions where there are any."""
+def parts(score: Score, viewer: User) -> list[Part]:
+    """Indicators in the order of the rules, then bonuses and deductions where there are any. No line leads the viewer
+    to a closed door."""
     rules = score.assessment.rule_set.rules
     lines: dict[str, list[Line]] = {}
     for line in score.lines.all():
+        line.url = line.url if may_open(viewer, line.url) else ""
         lines.setdefault(line.indicator, []).append(line)
     chosen = scoring.group_rules(rules, score.group) or {"indicators": []}
     found = []

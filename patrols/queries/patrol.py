@@ -49,6 +49,8 @@ class PatrolFilters:
             "post__keeper": self.keeper,
             "post__team": self.team,
             "post__staff": self.staff,
+            # A visit with nothing to judge is in no mean.
+            "score__isnull": False if self.keeper or self.team or self.staff else None,
         }
         found = patrols.filter(**{name: value for name, value in facts.items() if value is not None})
         if self.result == "counted":

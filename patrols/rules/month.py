@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from patrols.models.assessment import Assessment, RecordEntry
 from tongting.people.models import User
+from tongting.periods import Month
 
 State = Assessment.State
 # Working days for which a drafted month hangs out for everybody to see.
 NOTICE_DAYS = 3
 
 
-def may_draft(assessment: Assessment | None) -> str | None:
+def may_draft(month: Month, today: date, assessment: Assessment | None) -> str | None:
+    if today <= month.last:
+        return _("%(month)s 还没有过完，月末以后再算") % {"month": month}
     if assessment is None or assessment.state == State.DRAFTED:
         return None
     return _("%(month)s 已经%(state)s，不能重新算分；要重算，先退回自动算分") % {
@@ -72,6 +76,11 @@ def may_withdraw(record: RecordEntry, locked_until: date | None, assessment: Ass
             "state": assessment.get_state_display(),
         }
     return None
+
+
+def may_open(viewer: User, url: str) -> bool:
+    """Whether a line's address lets this person in; a list of patrols is for those who may see all of them."""
+    return viewer.may("patrol.see") or not url.startswith(reverse("patrol_list"))
 
 
 def may_see_score(viewer: User, person: int) -> bool:

@@ -106,7 +106,7 @@ def patrol_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_take_back": rules.may_take_back(cast(User, request.user), patrol, now) is None,
         "too_quick": rules.was_too_quick(patrol) and patrol.by_id == cast(User, request.user).pk,
         "form": TakeBackForm(),
-        "counted": assessments.counted_patrol(patrol, settings.MONTH_START_DAY),
+        "counted": assessments.counted_patrol(patrol, settings.MONTH_START_DAY, cast(User, request.user)),
     }
     return render(request, "patrols/patrol_detail.html", shown)
 

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from patrols.actions import assessment
+from patrols.queries import month_page
 from tongting.events.flow import Refused
-from tongting.periods import Month
 
 
 class Command(BaseCommand):
@@ -19,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            month = Month.parse(options["month"], settings.MONTH_START_DAY)
+            month = month_page.parse(options["month"])
             drafted = assessment.draft(month, by=None, at=timezone.now())
         except ValueError:
             raise CommandError("the month is written 2026-10")

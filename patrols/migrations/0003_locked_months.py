@@ -13,7 +13,8 @@ TABLES = {
     "patrols_score": ("assessment_id", "SELECT a.state FROM patrols_assessment a WHERE a.id = {}"),
     "patrols_line": (
         "score_id",
-        "SELECT a.state FROM patrols_score s JOIN patrols_assessment a ON a.id = s.assessment_id WHERE s.id = {}",
+        "SELECT a.state FROM patrols_assessment a "
+        "WHERE a.id = (SELECT s.assessment_id FROM patrols_score s WHERE s.id = {})",
     ),
 }
 HEAD = "patrols_assessment"

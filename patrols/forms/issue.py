@@ -18,7 +18,7 @@ from patrols.rules import issue as rules
 from tongting.people.models import Team, User
 from tongting.periods import SHANGHAI, Week, local
 from tongting.places.models import Post
-from tongting.web.forms import FilterForm, TongtingForm
+from tongting.web.forms import FilterForm, SeveralField, TongtingForm
 
 ANY = [("", _("全部"))]
 WHO = [("", _("全部")), ("mine", _("我牵头的")), ("party", _("党员牵头"))]
@@ -33,7 +33,7 @@ class WeekField(forms.CharField):
             return None
         try:
             week = Week.parse(str(value))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise forms.ValidationError(_("周要写成 2026-W47 这样"))
         if week.year not in YEARS:
             raise forms.ValidationError(_("周要写成 2026-W47 这样"))
@@ -268,9 +268,7 @@ class AssignForm(TongtingForm):
 class AssignManyForm(TongtingForm):
     """一次派完: which issues, to whom."""
 
-    issues = forms.ModelMultipleChoiceField(
-        Issue.objects.none(), widget=forms.CheckboxSelectMultiple, label=_("派哪几件")
-    )
+    issues = SeveralField(Issue.objects.none(), widget=forms.CheckboxSelectMultiple, label=_("派哪几件"))
     responsible = PersonChoice(User.objects.none(), label=_("派给谁"))
     verifier = PersonChoice(User.objects.none(), required=False, label=_("验收人"))
     due_at = MomentField(required=False, label=_("期限"), help_text=_("不填就按等级各算各的"))

@@ -14,7 +14,7 @@ from tongting.people.models import Group, Team, User
 from tongting.places.models import Area, Building, CalendarDay, Locker, Post, Room
 from tongting.places.peaks import as_text, read_windows
 from tongting.seams import gather
-from tongting.web.forms import FilterForm, TongtingForm, TongtingModelForm
+from tongting.web.forms import FilterForm, SeveralField, TongtingForm, TongtingModelForm
 
 ACTIVE = [("", _("在用")), ("off", _("停用")), ("all", _("全部"))]
 
@@ -38,6 +38,7 @@ class PostForm(TongtingModelForm):
             "code", "name", "kind", "area", "building", "team", "keeper", "staff", "opens_at", "closes_at",
             "peaks", "visits_wanted", "women_only", "no_photos", "is_active",
         ]  # fmt: skip
+        field_classes: ClassVar = {"staff": SeveralField}
         widgets: ClassVar = {"staff": forms.SelectMultiple(attrs={"size": 8})}
         help_texts: ClassVar = {
             "visits_wanted": _("不少于高峰的段数"),

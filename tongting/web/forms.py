@@ -118,6 +118,17 @@ class Chip:
     without: str
 
 
+class SeveralField(forms.ModelMultipleChoiceField):
+    """Several rows of a table. A number that no database can hold is no row, where Django would ask the database."""
+
+    def _check_values(self, value: Any) -> Any:
+        if too_long := [one for one in value if len(str(one)) > 18]:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": too_long[0]}
+            )
+        return super()._check_values(value)  # type: ignore[misc]
+
+
 class FilterForm(Spoken, forms.Form):
     """A GET form. A value it can't read is left out and named in `ignored`; the page still answers. Give it the whole
     request.GET: what it does not know is left alone."""

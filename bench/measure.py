@@ -45,11 +45,17 @@ def paired(
     limit: float,
     runs: int = 9,
     warmup: int = 2,
+    before: Callable[[], object] = lambda: None,
 ) -> Pair:
-    """Times `ours` against `floor` in turn; prints and returns the pair."""
+    """Times `ours` against `floor` in turn, each after `before`, untimed; prints and returns the pair."""
+
+    def timed(work: Callable[[], object]) -> Timing:
+        before()
+        return once(work)
+
     for _n in range(warmup):
-        ours(), floor()
-    pairs = [(once(ours), once(floor)) for _n in range(runs)]
+        timed(ours), timed(floor)
+    pairs = [(timed(ours), timed(floor)) for _n in range(runs)]
 
     def median(values: list[float]) -> float:
         return statistics.median(values)

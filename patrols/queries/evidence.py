@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -25,6 +26,19 @@ IN_A_ROW = 3
 def assessed_people() -> QuerySet[User]:
     """Everybody whose month is scored, in the order of the sheets."""
     return User.objects.filter(is_active=True, group__in=ASSESSED).order_by("group", "team", "staff_no")
+
+
+class Assessed(NamedTuple):
+    """What the month needs to know of a person."""
+
+    pk: int
+    group: str
+    team: int | None
+
+
+def roll() -> list[Assessed]:
+    """The same people as plain values: there may be thousands."""
+    return [Assessed(*row) for row in assessed_people().values_list("pk", "group", "team")]
 
 
 @dataclass(frozen=True)
@@ -125,26 +139,33 @@ def charges() -> Charge:
     return Charge(kept, of_team, staffed, leads)
 
 
-def overdue_issues(month: Month) -> QuerySet[Issue]:
+class Fault(NamedTuple):
+    """An issue for which somebody answers: the keeper of the area, the leader of the team."""
+
+    pk: int
+    title: str
+    keeper: int | None
+    team: int | None
+
+
+FAULT = ("pk", "title", "post__keeper", "team")
+
+
+def overdue_faults(month: Month) -> list[Fault]:
     """Issues whose deadline passed unmet within the month, whatever became of them since; void ones count nowhere."""
-    return (
-        Issue.objects.filter(overdue_at__gte=month.start_at, overdue_at__lt=month.end_at)
-        .exclude(state=Issue.State.VOID)
-        .select_related("post")
-        .only("pk", "title", "team", "state", "post__keeper", "post__name")
-    )
+    found = Issue.objects.filter(overdue_at__gte=month.start_at, overdue_at__lt=month.end_at)
+    rows = found.exclude(state=Issue.State.VOID).order_by("overdue_at", "pk").values_list(*FAULT)
+    return [Fault(*row) for row in rows]
 
 
-def returned_issues(month: Month) -> list[tuple[Issue, int]]:
+def returned_faults(month: Month) -> list[tuple[Fault, int]]:
     """Issues sent back within the month with how often, from the events of those that can have been."""
-    candidates = {
-        issue.pk: issue
-        for issue in Issue.objects.filter(
-            Q(state__in=Issue.OPEN) | Q(closed_at__gte=month.start_at),
-            returned_count__gt=0,
-            found_at__lt=month.end_at,
-        ).select_related("post")
-    }
+    rows = Issue.objects.filter(
+        Q(state__in=Issue.OPEN) | Q(closed_at__gte=month.start_at),
+        returned_count__gt=0,
+        found_at__lt=month.end_at,
+    ).order_by()
+    candidates = {row[0]: Fault(*row) for row in rows.values_list(*FAULT)}
     sent_back = (
         Event.objects.filter(
             thing=Issue._meta.label_lower,
@@ -157,18 +178,18 @@ def returned_issues(month: Month) -> list[tuple[Issue, int]]:
         .values_list("thing_id")
         .annotate(many=Count("pk"))
     )
-    return [(candidates[pk], many) for pk, many in sent_back]
+    return [(candidates[pk], many) for pk, many in sent_back] if candidates else []
 
 
-def findings(month: Month, people: Iterable[int]) -> QuerySet[Issue]:
-    """Issues that these people found in the month."""
+def findings(month: Month, people: Iterable[int]) -> QuerySet[Issue, tuple[int, str, int]]:
+    """(issue, title, finder) of what these people found in the month."""
     return (
         Issue.objects.filter(
             found_at__gte=month.start_at, found_at__lt=month.end_at, found_by__in=list(people)
         )
         .exclude(state=Issue.State.VOID)
-        .only("pk", "title", "found_by")
         .order_by("found_at", "pk")
+        .values_list("pk", "title", "found_by")
     )
 
 

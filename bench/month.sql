@@ -1,5 +1,5 @@
 -- A month in one statement of PostgreSQL, written by hand for one edition of the rules: what patrols/actions does by
--- rules that are data. Leaves the same scores and lines; only the cards are plainer.
+-- rules that are data. Leaves the same scores, lines and event; only the sentences are plainer.
 WITH head AS (
     INSERT INTO patrols_assessment (month, first_day, last_day, state, rule_set_id, drafted_at, digest)
     SELECT %(month)s, %(first)s, %(last)s, 'drafted', max(id), %(end)s, '' FROM patrols_ruleset RETURNING id
@@ -12,15 +12,23 @@ month AS MATERIALIZED (
     SELECT by_id, post_id, shift_date, slot, score FROM patrols_patrol
     WHERE state = 'submitted' AND shift_date BETWEEN %(first)s AND %(last)s
 ),
-runs AS (
-    SELECT by_id, shift_date, slot, lag(slot) OVER w AS one, lag(slot, 2) OVER w AS two
-    FROM (SELECT DISTINCT by_id, shift_date, slot FROM month) v WINDOW w AS (PARTITION BY by_id ORDER BY shift_date, slot)
+drafted AS (
+    INSERT INTO events_event (thing, thing_id, verb, was, became, at, note, facts)
+    SELECT 'patrols.assessment', head.id, 'drafted', '', '', %(end)s, '', '{}'::jsonb FROM head
 ),
-rounds AS (
-    SELECT by_id, count(*) AS done, count(*) FILTER (WHERE slot IN (0, 1, 9)) AS night,
-        count(DISTINCT shift_date) FILTER (WHERE extract(isodow FROM shift_date) > 5) AS weekend,
-        count(*) FILTER (WHERE slot = one AND one = two) AS repeated
-    FROM runs GROUP BY by_id
+visits AS MATERIALIZED (SELECT DISTINCT by_id, shift_date, slot FROM month),
+runs AS (
+    SELECT by_id, sum(many / 3) AS repeated FROM (
+        SELECT by_id, count(*) AS many FROM (
+            SELECT by_id, slot, row_number() OVER (PARTITION BY by_id ORDER BY shift_date, slot)
+                - row_number() OVER (PARTITION BY by_id, slot ORDER BY shift_date) AS run FROM visits) v
+        GROUP BY by_id, slot, run) r
+    GROUP BY by_id
+),
+rounds AS MATERIALIZED (
+    SELECT v.by_id, count(*) AS done, count(*) FILTER (WHERE v.slot IN (0, 1, 9)) AS night,
+        count(DISTINCT v.shift_date) FILTER (WHERE extract(isodow FROM v.shift_date) > 5) AS weekend, r.repeated
+    FROM visits v JOIN runs r USING (by_id) GROUP BY v.by_id, r.repeated
 ),
 sums AS MATERIALIZED (
     SELECT post_id, count(*) AS n, sum(score) AS total FROM month WHERE score IS NOT NULL GROUP BY post_id
@@ -39,6 +47,20 @@ charge AS (
 means AS (
     SELECT c.person, sum(s.n) AS n, round(sum(s.total) / sum(s.n), 2) AS mean
     FROM charge c JOIN sums s ON s.post_id = c.post GROUP BY c.person
+),
+faults AS (
+    SELECT i.id, i.title, i.fact, i.many, t.keeper_id, m.leader_id
+    FROM (
+        SELECT id, title, post_id, team_id, 'overdue' AS fact, 1 AS many FROM patrols_issue
+        WHERE overdue_at >= %(start)s AND overdue_at < %(end)s AND state <> 'void'
+        UNION ALL
+        SELECT o.id, o.title, o.post_id, o.team_id, 'returned', count(*) FROM patrols_issue o
+        JOIN events_event e ON e.thing = 'patrols.issue' AND e.thing_id = o.id AND e.became = 'returned'
+        WHERE o.returned_count > 0 AND o.found_at < %(end)s AND e.at >= %(start)s AND e.at < %(end)s
+            AND (o.closed_at >= %(start)s
+                 OR o.state IN ('reported', 'assigned', 'rectified', 'returned', 'waiting', 'deferred'))
+        GROUP BY o.id
+    ) i JOIN places_post t ON t.id = i.post_id LEFT JOIN people_team m ON m.id = i.team_id
 ),
 indicators (g, code, most, kind) AS (
     VALUES ('party_cadre', 'C1', 20, 'mean'), ('party_cadre', 'C2', 10, 'deduct'), ('party_cadre', 'C3', 10, 'sum'),
@@ -76,12 +98,15 @@ evidence AS MATERIALIZED (
         jsonb_build_object('mean', m.mean)
     FROM people p JOIN means m ON m.person = p.id
     UNION ALL
-    SELECT p.id, CASE p.g WHEN 'party_cadre' THEN 'C6' ELSE 'L3' END, 'patrols.issue:' || i.id || ':overdue', 1,
-        CASE p.g WHEN 'party_cadre' THEN -2 ELSE -3 END, 'ZG-' || i.id || ' 超期没有整改：' || i.title,
-        '/issues/' || i.id || '/', '{"overdue": 1}'::jsonb
-    FROM patrols_issue i JOIN places_post t ON t.id = i.post_id LEFT JOIN people_team m ON m.id = i.team_id
-    JOIN people p ON (p.id = t.keeper_id AND p.g = 'party_cadre') OR (p.id = m.leader_id AND p.g = 'team_leader')
-    WHERE i.overdue_at >= %(start)s AND i.overdue_at < %(end)s AND i.state <> 'void'
+    SELECT p.id, f.code, 'patrols.issue:' || f.id || ':' || f.fact, f.many, -f.weight * f.many,
+        'ZG-' || f.id || ' ' || f.fact || '：' || f.title, '/issues/' || f.id || '/', jsonb_build_object(f.fact, f.many)
+    FROM (
+        SELECT i.id, i.title, i.fact, i.many, a.* FROM faults i
+        CROSS JOIN LATERAL (VALUES
+            (i.keeper_id, 'party_cadre', 'C6', CASE i.fact WHEN 'overdue' THEN 2 ELSE 1 END),
+            (i.leader_id, 'team_leader', 'L3', CASE i.fact WHEN 'overdue' THEN 3 ELSE 2 END)
+        ) AS a (person, g, code, weight)
+    ) f JOIN people p ON p.id = f.person AND p.g = f.g
     UNION ALL
     SELECT p.id, 'C3', 'patrols.issue:' || i.id || ':found', 1, 1, '发现 ZG-' || i.id || '：' || i.title,
         '/issues/' || i.id || '/', '{"valid_issues": 1}'::jsonb

@@ -30,10 +30,10 @@ def collect(month: Month) -> Iterable[Evidence]:
     """A fault, a finding or a record is one piece of evidence; a rate or a mean over many patrols is one as well, and
     its link opens exactly the patrols behind it."""
     people = {person.pk: person for person in found.roll()}
-    charge = found.charges()
-    yield from _rounds(month, people)
-    yield from _means(month, people, charge)
-    yield from _closing(month, people, charge)
+    charge, visits = found.charges(), found.visits(month)
+    yield from _rounds(month, people, visits)
+    yield from _means(month, people, charge, visits)
+    yield from _closing(month, people)
     yield from _findings(month, people)
     yield from _records(month, people)
 
@@ -60,59 +60,60 @@ def _issue() -> Callable[[int], str]:
     return lambda pk: f"{head}{pk}{tail}"
 
 
-def _rounds(month: Month, people: People) -> Iterator[Evidence]:
+def _rounds(month: Month, people: People, visits: found.Visits) -> Iterator[Evidence]:
     rules = assessments.rules_in_force(month).rules
     planned, wanted = rules["planned_per_month"], rules["wanted_hours"]
-    done, patrols = found.rounds(month), _patrols(month)
+    patrols, period = _patrols(month), str(month)
     nothing, said = found.Rounds(0, 0, 0, 0), _("计划巡查 %(planned)d 轮，完成 %(done)d 轮")
     for person in people.values():
         code = {Group.PARTY_CADRE: "C1", Group.TEAM_LEADER: "L2"}.get(person.group)  # type: ignore[call-overload]
         if code is None:
             continue
-        mine, url = done.get(person.pk, nothing), patrols("person", person.pk)
+        mine, url = visits.rounds.get(person.pk, nothing), patrols("person", person.pk)
         facts = {"done": mine.done, "planned": planned[person.group]}
-        key = f"patrols.rounds:{person.pk}:{month}"
+        key = f"patrols.rounds:{person.pk}:{period}"
         yield Evidence(key, person.pk, code, Decimal(mine.done), facts, said % facts, url)
         if code == "C1":
-            yield from _spread(month, person, mine, wanted, url)
+            yield from _spread(period, person, mine, wanted, url)
 
 
 def _spread(
-    month: Month, person: found.Assessed, mine: found.Rounds, wanted: Mapping[str, int], url: str
+    period: str, person: found.Assessed, mine: found.Rounds, wanted: Mapping[str, int], url: str
 ) -> Iterator[Evidence]:
-    gaps = {
-        "missing_night": max(0, wanted["night"] - mine.night),
-        "missing_weekend": max(0, wanted["weekend"] - mine.weekend_days),
-        "repeated_slot": mine.repeated,
-    }
-    said = {
-        "missing_night": _("夜间要 %(wanted)d 次，少 %(n)d 次")
-        % {"wanted": wanted["night"], "n": gaps["missing_night"]},
-        "missing_weekend": _("周末要 %(wanted)d 天，少 %(n)d 天")
-        % {"wanted": wanted["weekend"], "n": gaps["missing_weekend"]},
-        "repeated_slot": _("连续三次落在同一时段，%(n)d 回") % {"n": gaps["repeated_slot"]},
-    }
-    for name, many in gaps.items():
-        if many:
-            key = f"patrols.{name}:{person.pk}:{month}"
-            yield Evidence(key, person.pk, "C2", Decimal(many), {name: many}, said[name], url)
+    gaps = (
+        ("missing_night", wanted["night"] - mine.night, _("夜间要 %(wanted)d 次，少 %(n)d 次"), "night"),
+        ("missing_weekend", wanted["weekend"] - mine.weekend_days, _("周末要 %(wanted)d 天，少 %(n)d 天"), "weekend"),
+        ("repeated_slot", mine.repeated, _("连续三次落在同一时段，%(n)d 回"), ""),
+    )  # fmt: skip
+    for name, many, said, of in gaps:
+        if many > 0:
+            what, key = (
+                said % {"wanted": wanted.get(of, 0), "n": many},
+                f"patrols.{name}:{person.pk}:{period}",
+            )
+            yield Evidence(key, person.pk, "C2", Decimal(many), {name: many}, what, url)
 
 
-def _means(month: Month, people: People, charge: found.Charge) -> Iterator[Evidence]:
-    sums, patrols = found.post_sums(month), _patrols(month)
-    said = _("%(visits)d 次巡查，均分 %(mean)s")
-    known: dict[tuple[int, ...], found.Mean | None] = {}
+def _means(month: Month, people: People, charge: found.Charge, visits: found.Visits) -> Iterator[Evidence]:
+    patrols, period = _patrols(month), str(month)
+    known: dict[tuple[int, ...], tuple[Decimal, str] | None] = {}
     for person in people.values():
         code, fact, whose, pk, posts = _answers_for(person, charge)
         if (one := tuple(posts)) not in known:
-            known[one] = found.mean_over(sums, posts)
-        mean = known[one]
-        if mean is None:
-            continue
-        value = mean.mean.quantize(HUNDREDTH, ROUND_HALF_UP)
-        what = said % {"visits": mean.visits, "mean": value}
-        key = f"patrols.mean:{person.pk}:{month}"
-        yield Evidence(key, person.pk, code, value, {fact: str(value)}, what, patrols(whose, pk))
+            known[one] = _mean(visits, posts)
+        if (mean := known[one]) is not None:
+            value, what = mean
+            key = f"patrols.mean:{person.pk}:{period}"
+            yield Evidence(key, person.pk, code, value, {fact: str(value)}, what, patrols(whose, pk))
+
+
+def _mean(visits: found.Visits, posts: Iterable[int]) -> tuple[Decimal, str] | None:
+    """The mean to the hundredth, half up, and the sentence that says it; None without any visit."""
+    mean = visits.mean_over(posts)
+    if mean is None:
+        return None
+    value = mean.mean.quantize(HUNDREDTH, ROUND_HALF_UP)
+    return value, _("%(visits)d 次巡查，均分 %(mean)s") % {"visits": mean.visits, "mean": value}
 
 
 def _answers_for(person: found.Assessed, charge: found.Charge) -> tuple[str, str, str, int, list[int]]:
@@ -128,43 +129,46 @@ def _answers_for(person: found.Assessed, charge: found.Charge) -> tuple[str, str
     return "P1", "mean", "team", team, charge.of_team.get(team, [])
 
 
-def _closing(month: Month, people: People, charge: found.Charge) -> Iterator[Evidence]:
+def _closing(month: Month, people: People) -> Iterator[Evidence]:
     """The keeper of the area and the leader of the team answer for a fault, each under their own indicator."""
-    leaders, address = {team: leader for leader, team in charge.leads.items()}, _issue()
-    late, back = _("%(number)s 超期没有整改：%(title)s"), _("%(number)s 验收退回：%(title)s")
-    faults = [("overdue", late, one, 1) for one in found.overdue_faults(month)]
-    faults += [("returned", back, one, many) for one, many in found.returned_faults(month)]
-    for fact, said, fault, many in faults:
+    address, late, back = (
+        _issue(),
+        _("%(number)s 超期没有整改：%(title)s"),
+        _("%(number)s 验收退回：%(title)s"),
+    )
+    faults = [("overdue", late, one) for one in found.overdue_faults(month)]
+    faults += [("returned", back, one) for one in found.returned_faults(month)]
+    for fact, said, fault in faults:
         what = said % {"number": number_of(fault.pk), "title": fault.title}
         for pk, group, code in (
-            (fault.keeper or 0, Group.PARTY_CADRE, "C6"),
-            (leaders.get(fault.team or 0, 0), Group.TEAM_LEADER, "L3"),
-        ):
+            (fault.keeper, Group.PARTY_CADRE, "C6"), (fault.leader, Group.TEAM_LEADER, "L3")
+        ):  # fmt: skip
             if pk in people and people[pk].group == group:
                 key = f"patrols.issue:{fault.pk}:{fact}"
-                yield Evidence(key, pk, code, Decimal(many), {fact: many}, what, address(fault.pk))
+                yield Evidence(
+                    key, pk, code, Decimal(fault.many), {fact: fault.many}, what, address(fault.pk)
+                )
 
 
 def _findings(month: Month, people: People) -> Iterator[Evidence]:
-    cadres = [pk for pk, person in people.items() if person.group == Group.PARTY_CADRE]
     said, address, facts = _("发现 %(number)s：%(title)s"), _issue(), {"valid_issues": 1}
-    for pk, title, finder in found.findings(month, cadres):
-        what = said % {"number": number_of(pk), "title": title}
-        yield Evidence(f"patrols.issue:{pk}:found", finder, "C3", ONE, facts, what, address(pk))
+    for one in found.findings(month, Group.PARTY_CADRE):
+        if one.by in people:
+            what = said % {"number": number_of(one.pk), "title": one.title}
+            yield Evidence(f"patrols.issue:{one.pk}:found", one.by, "C3", ONE, facts, what, address(one.pk))
 
 
 def _records(month: Month, people: People) -> Iterator[Evidence]:
     address = reverse("record_list")
     for record in found.records(month):
-        person = people.get(record.person_id)
+        person = people.get(record.person)
         if person is None:
             continue
         group = Group.POST_STAFF if person.group == Group.OFFICE_STAFF else Group(person.group)
         code = RECORDED.get(group, {}).get(record.kind) or (record.kind if record.kind[0] in "BN" else "")
         if code:
-            url = f"{address}?person={record.person_id}#r{record.pk}"
+            key, url = f"patrols.record:{record.pk}", f"{address}?person={person.pk}#r{record.pk}"
             facts = {record.kind: str(record.quantity)}
             yield Evidence(
-                f"patrols.record:{record.pk}", person.pk, code, record.quantity, facts, record.reason, url,
-                found_by=record.entered_by_id,
-            )  # fmt: skip
+                key, person.pk, code, record.quantity, facts, record.reason, url, found_by=record.entered_by
+            )

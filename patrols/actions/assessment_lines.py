@@ -11,11 +11,10 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from patrols.actions import bulk
 from patrols.models import Assessment, Line, Score
 from patrols.queries import evidence as facts
 from patrols.scoring import month as scoring
-from tongting import seams
+from tongting import bulk, seams
 from tongting.periods import Month
 from tongting.seams import Evidence
 
@@ -43,11 +42,8 @@ class Plan:
 
     result: scoring.Month
     entries: list[Entry]
+    parts: dict[str, str | None]
     card: str
-
-    @property
-    def parts(self) -> dict[str, str | None]:
-        return {code: None if points is None else str(points) for code, points in self.result.parts.items()}
 
 
 @dataclass(frozen=True)
@@ -68,10 +64,7 @@ def score_everybody(assessment: Assessment, month: Month) -> int:
     rules, plans, scored = assessment.rule_set.rules, {}, []
     for person in facts.roll():
         evidence = by_person[person.pk]
-        said = (
-            person.group,
-            tuple([(one.indicator, one.quantity, tuple(one.facts.items())) for one in evidence]),
-        )
+        said = (person.group, *((one.indicator, one.quantity, *one.facts.items()) for one in evidence))
         if said not in plans:
             plans[said] = plan_of(rules, person.group, evidence, in_use)
         scored.append(Scored(person, evidence, plans[said]))
@@ -88,11 +81,14 @@ def plan_of(
     by_code: dict[str, list[int]] = defaultdict(list)
     for place, one in enumerate(evidence):
         by_code[one.indicator].append(place)
-    extra = {code: sum((evidence[n].quantity for n in found), ZERO) for code, found in by_code.items()}
-    bonus = {code: many for code, many in extra.items() if code.startswith("B")}
-    deduction = {code: many for code, many in extra.items() if code.startswith("N")}
-    known = {code: scoring.merged(evidence[n].facts for n in found) for code, found in by_code.items()}
-    result = scoring.assess(rules, group, known, in_use=in_use, bonus=bonus, deduction=deduction)
+    extra: dict[str, dict[str, Decimal]] = {"B": {}, "N": {}}
+    known = {}
+    for code, places in by_code.items():
+        if code[0] in extra:
+            extra[code[0]][code] = sum((evidence[n].quantity for n in places), ZERO)
+        else:
+            known[code] = scoring.merged(evidence[n].facts for n in places)
+    result = scoring.assess(rules, group, known, in_use=in_use, bonus=extra["B"], deduction=extra["N"])
     chosen = scoring.group_rules(rules, group) or {"indicators": []}
     entries = [
         entry
@@ -101,7 +97,8 @@ def plan_of(
         for entry in _entries_of(indicator, evidence, by_code[indicator["code"]], points, result)
     ]
     entries += _scaled(result) + _extras(rules, evidence, by_code, result)
-    return Plan(result, entries, card_of(result, entries, chosen))
+    parts = {code: None if points is None else str(points) for code, points in result.parts.items()}
+    return Plan(result, entries, parts, card_of(result, entries, chosen))
 
 
 def _entries_of(
@@ -203,7 +200,8 @@ def card_of(result: scoring.Month, entries: Iterable[Entry], chosen: Mapping[str
     missing = {code: most[code] - points for code, points in result.parts.items() if points is not None}
     heaviest = sorted((code for code in missing if missing[code] > 0), key=lambda code: -missing[code])[:3]
     parts = [f"{code} −{missing[code]}" for code in heaviest]
-    parts += [f"{one.indicator} {one.points:+}" for one in entries if one.indicator.startswith("N")][:2]
+    taken = [one for one in entries if one.indicator.startswith("N")][:2]
+    parts += [f"{one.indicator} {scoring.half_up(one.points):+}" for one in taken]
     if result.bonus:
         parts.append(_("加分 %(n)s") % {"n": result.bonus})
     if not parts:

@@ -37,5 +37,21 @@ class Migration(migrations.Migration):
                 name="patrol_taken_back",
             ),
         ),
+        migrations.AddIndex(
+            model_name="issue",
+            index=models.Index(
+                condition=models.Q(("severity__in", ("serious", "grave"))),
+                fields=["severity", "-found_at", "-id"],
+                name="issue_severe",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="issue",
+            index=models.Index(
+                condition=models.Q(("source__in", ("report", "complaint", "stars", "station", "import"))),
+                fields=["source", "-found_at", "-id"],
+                name="issue_told",
+            ),
+        ),
         migrations.RunPython(index_spans, migrations.RunPython.noop),
     ]

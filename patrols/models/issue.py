@@ -162,6 +162,17 @@ class Issue(models.Model):
                 ),
                 name="issue_open_item",
             ),
+            # What a list is asked for and rarely has.
+            models.Index(
+                fields=["severity", "-found_at", "-id"],
+                condition=Q(severity__in=("serious", "grave")),
+                name="issue_severe",
+            ),
+            models.Index(
+                fields=["source", "-found_at", "-id"],
+                condition=Q(source__in=("report", "complaint", "stars", "station", "import")),
+                name="issue_told",
+            ),
             models.Index(fields=["resumes_at"], condition=Q(resumes_at__isnull=False), name="issue_resumes"),
         ]
         constraints: ClassVar = [

@@ -18,7 +18,7 @@ from patrols.actions import tally
 from patrols.actions.issue_voice import tell_assigners, url_of
 from patrols.models import Issue, IssueOccurrence, IssuePhoto, Patrol
 from patrols.models.issue import Severity, Source
-from patrols.queries.issue import search_text
+from patrols.queries.issue import open_here, search_text
 from patrols.rules import issue as rules
 from patrols.rules.issue import FailedItem
 from tongting.events import flow
@@ -72,13 +72,11 @@ def void_from_patrol(patrol: Patrol, *, by: User, at: datetime, note: str) -> li
 
 def _open_issues(patrol: Patrol, failed: Iterable[FailedItem], at: datetime) -> dict[str, Issue]:
     """By item code; the oldest where an import left two. Locked, so that two patrols at once count both sightings."""
-    found = Issue.objects.select_for_update().filter(
-        post_id=patrol.post_id,
-        item_code__in=[one.item.code for one in failed],
-        state__in=Issue.OPEN,
-        last_seen_at__gte=at - rules.SAME_FAULT,
-    )
-    # Only what a sighting changes is read: it is asked on every visit with a fault and mostly finds nothing.
+    keys = open_here(patrol.post_id, [one.item.code for one in failed], at - rules.SAME_FAULT)
+    if not keys:
+        return {}
+    found = Issue.objects.select_for_update().filter(pk__in=keys, state__in=Issue.OPEN)
+    # Only what a sighting changes is read.
     seen = found.only("item_code", "occurrence_count", "last_seen_at")
     return {issue.item_code: issue for issue in seen.order_by("-pk")}
 

@@ -12,6 +12,8 @@ from django.db import transaction
 from patrols.actions import reminder
 from patrols.demo import issues, known, months, rounds
 from patrols.demo.stage import Stage, set_stage
+from tongting.notices import actions as notices
+from tongting.people.models import User
 from tongting.periods import ONE_DAY, midnight
 from tongting.work import actions as work
 
@@ -32,7 +34,14 @@ def live(first: date, until: datetime, seed: int, tell: Callable[[date, Counter[
             live_day(stage, day)
         tell(day, stage.done)
         day += ONE_DAY
+    read_inboxes(until - ONE_DAY)
     return stage
+
+
+def read_inboxes(at: datetime) -> None:
+    """Everybody has looked at what came until then; the last day's notices still wait."""
+    for person in User.objects.filter(is_active=True):
+        notices.mark_all_read(by=person, at=at)
 
 
 def live_day(stage: Stage, day: date) -> None:

@@ -17,6 +17,8 @@ from tongting.places.models import Post
 
 LONG_AGO = timedelta(days=14)
 SOON = timedelta(hours=2)
+# Areas with so few posts are no column of their own on the day's page.
+FEW = 2
 
 
 @dataclass
@@ -37,16 +39,29 @@ class PostToday:
 
 
 @dataclass
+class AreaToday:
+    """The posts of one area, or of all the small ones together: those have no name here."""
+
+    name: str
+    posts: list[PostToday]
+
+
+@dataclass
 class DayView:
     posts: list[PostToday]
     found: int = 0
     patrollers: list[tuple[User, int]] = field(default_factory=list)
 
-    def by_area(self) -> list[tuple[str, list[PostToday]]]:
+    def by_area(self) -> list[AreaToday]:
+        """The halls first, each for itself; areas of one or two posts share the end."""
         groups: dict[str, list[PostToday]] = defaultdict(list)
         for one in self.posts:
             groups[one.post.area.name].append(one)
-        return list(groups.items())
+        halls = [AreaToday(name, posts) for name, posts in groups.items() if len(posts) > FEW]
+        small = [(name, posts) for name, posts in groups.items() if len(posts) <= FEW]
+        if len(small) < 2 or not halls:
+            return halls + [AreaToday(name, posts) for name, posts in small]
+        return [*halls, AreaToday("", [one for _name, posts in small for one in posts])]
 
     def count(self, tone: str) -> int:
         return sum(one.tone == tone for one in self.posts)

@@ -10,6 +10,7 @@ from django.db.models import F
 
 from patrols.models import Answer, Assessment, Issue, Patrol, RecordEntry
 from tests.cast import moment
+from tongting.notices.models import Notice
 from tongting.people.models import Department, Gender
 from tongting.periods import local
 from tongting.photos.models import Photo, Stage
@@ -49,6 +50,8 @@ def test_a_week_leaves_patrols_issues_and_today_in_progress(past):
     with pytest.raises(CommandError, match="已经有巡查记录"):
         live()
 
+    waiting = Notice.objects.filter(read_at=None)
+    assert waiting.exists() and not waiting.filter(at__lte=moment("2026-11-04 15:30")).exists()
     keeps_the_rules_that_people_keep()
     knows_every_issue_of_the_demo()
     carries_the_closed_month_to_its_notice()

@@ -15,7 +15,7 @@
     tab.addEventListener('click', function (event) { event.preventDefault(); open(tab.dataset.seg); });
   });
   var first = document.querySelector('[data-pane][data-open]');
-  if (first) { open(first.dataset.pane); }
+  if (first) { first.parentNode.classList.add('switched'); open(first.dataset.pane); }
 
   document.querySelectorAll('a[data-camera]').forEach(function (link) {
     var form = document.getElementById(link.dataset.camera), input = form && form.querySelector('input[type=file]');

@@ -33,12 +33,14 @@ def panels(person: User, at: datetime) -> Iterable[Panel]:
     note = _("错时错峰，空白 %(n)d 格") % {"n": coverage.gaps(hours)}
     yield Panel(1, _("本周巡查时段"), note, "components/heat.html", {"rows": labelled(hours)})
     past = coverage.by_week(week)
+    days = coverage.days_to_close(past)
     bars = {
-        "labels": [str(one.number) for one, _found, _closed in past],
-        "first": [found for _week, found, _closed in past],
-        "second": [closed for _week, _found, closed in past],
-        "names": [_("新增"), _("销号")],
+        "labels": [str(one.week.number) for one in past],
+        "first": [one.found for one in past],
+        "second": [one.closed for one in past],
+        "names": [_("新增"), _("已销号")],
         "said": _("第 {label} 周新增 {a} 件，销号 {b} 件"),
+        "note": _("平均 %(days).1f 天销号") % {"days": days} if days is not None else "",
     }
     yield Panel(1, _("近 8 周问题"), _("按周看新增和销号"), "components/bars.html", bars)
 
@@ -64,7 +66,7 @@ def _week(at: datetime) -> Tile:
         pillar=1,
         title=_("周问题"),
         figure=f"{board.rate}%",
-        unit=_("销号"),
+        unit=_("已销号"),
         url=reverse("issue_list"),
         icon="kanban",
         note=_("共 %(n)d 件") % {"n": board.total},
@@ -84,6 +86,6 @@ def _month() -> Tile | None:
         unit=_("平均分"),
         url=reverse("month_detail", args=[latest.month]),
         icon="table",
-        note=f"{latest.month} {latest.get_state_display()}",
+        note=f"{latest.label} {latest.get_state_display()}",
         series=[(min(100, round(latest.mean)), "act")],
     )

@@ -20,6 +20,7 @@ from tongting.seams import Evidence
 
 ZERO = Decimal(0)
 BATCH = 2000
+LONGEST_CARD = 60
 
 
 def score_everybody(assessment: Assessment, month: Month) -> int:
@@ -77,7 +78,7 @@ def scored(
     ]
     earned = sum((points for points in result.parts.values() if points is not None), ZERO)
     lines += _scaled(score, result, earned) + _extras(score, rules, by_code, result)
-    score.card = card_of(score, lines, chosen, result)
+    score.card = card_of(score, lines, rules, result)
     return score, lines
 
 
@@ -167,17 +168,26 @@ def _extras(
     return lines
 
 
-def card_of(score: Score, lines: Iterable[Line], chosen: Mapping[str, Any], result: scoring.Month) -> str:
-    """Why this total, in at most 60 characters: where the most was missing, then bonuses and deductions."""
-    most = {one["code"]: scoring.dec(one["max"]) for one in chosen["indicators"]}
+def card_of(score: Score, lines: Iterable[Line], rules: Mapping[str, Any], result: scoring.Month) -> str:
+    """Why this total, in at most 60 characters: deductions, where the most was missing, bonuses. What does not fit is
+    left out whole."""
+    indicators = (scoring.group_rules(rules, score.group) or {"indicators": []})["indicators"]
+    items = [*indicators, *rules["deductions"]["items"]]
+    # The rules explain some names in brackets, for which a card has no room.
+    names = {one["code"]: one["zh"].split("(")[0] for one in items}
+    most = {one["code"]: scoring.dec(one["max"]) for one in indicators}
     missing = {code: most[code] - points for code, points in result.parts.items() if points is not None}
     heaviest = sorted((code for code in missing if missing[code] > 0), key=lambda code: -missing[code])[:3]
-    parts = [f"{code} −{missing[code]}" for code in heaviest]
-    parts += [f"{line.indicator} {line.points:+}" for line in lines if line.indicator.startswith("N")][:2]
+    taken = [line for line in lines if line.indicator.startswith("N")][:2]
+    parts = [f"{names[line.indicator]} −{abs(line.points)}" for line in taken]
+    parts += [f"{names[code]} −{missing[code]}" for code in heaviest]
     if result.bonus:
         parts.append(_("加分 %(n)s") % {"n": result.bonus})
     if not parts:
         parts.append(_("各项满分"))
     if result.without_data:
         parts.append(_("%(n)d 项无数据") % {"n": len(result.without_data)})
-    return (_("%(total)s 分：") % {"total": score.total} + "，".join(parts))[:60]
+    begins = _("%(total)s 分：") % {"total": score.total}
+    while len(begins + "，".join(parts)) > LONGEST_CARD and len(parts) > 1:
+        parts.pop()
+    return (begins + "，".join(parts))[:LONGEST_CARD]

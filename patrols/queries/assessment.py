@@ -65,6 +65,10 @@ class Figures:
     best: int
     worst: int
 
+    @property
+    def middle(self) -> int:
+        return self.people - self.best - self.worst
+
 
 def figures(assessment: Assessment) -> Figures:
     row = Score.objects.filter(assessment=assessment).aggregate(

@@ -44,6 +44,11 @@ class Group:
     left_out: list[str]
 
 
+def grade_names(assessment: Assessment) -> dict[str, str]:
+    """{"A": "优秀", …} under the month's own rules."""
+    return {one["grade"]: one["zh"] for one in assessment.rule_set.rules["grades"]}
+
+
 def groups(assessment: Assessment) -> list[Group]:
     by_group: dict[str, list[Score]] = {}
     for score in assessments.scores(assessment):

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tongting.people.models import User
-from tongting.periods import local
+from tongting.periods import Span, local
 from tongting.web import heat
 
 register = template.Library()
@@ -164,11 +164,9 @@ def bars(first: Sequence[int], second: Sequence[int], labels: Sequence[str], sai
                     f"{value * scale:.1f}",
                 )
             )
-        out.append(
-            format_html(
-                '<text x="{}" y="{}" text-anchor="middle">{}</text>', f"{centre:.1f}", height - 10, label
-            )
-        )
+        css = "now" if n == len(labels) - 1 else ""
+        text = '<text class="{}" x="{}" y="{}" text-anchor="middle">{}</text>'
+        out.append(format_html(text, css, f"{centre:.1f}", height - 10, label))
     spoken = "；".join(
         (said or "{label}: {a}, {b}").format(label=label, a=a, b=b)
         for label, a, b in zip(labels, first, second, strict=True)
@@ -228,6 +226,16 @@ def day(value: date | datetime | None) -> str:
 
 # The weekday's own words, for the English catalogue.
 _noted = (_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日"))
+
+
+@register.filter
+def days(span: Span) -> str:
+    """11月16–22日, 11月30日–12月6日; in another language both days in figures."""
+    first, last = span.first, span.last
+    facts = {"month": first.month, "day": first.day, "to_month": last.month, "to_day": last.day}
+    if first.month == last.month:
+        return _("%(month)d月%(day)d–%(to_day)d日") % facts
+    return _("%(month)d月%(day)d日–%(to_month)d月%(to_day)d日") % facts
 
 
 @register.filter
@@ -297,10 +305,11 @@ def plain(value: Decimal | float | None) -> str:
 
 @register.filter
 def signed(value: Decimal | int | None) -> str:
-    """+3, -2, 0"""
+    """+3, −2, 0"""
     if value is None:
         return "—"
-    return f"+{plain(Decimal(value))}" if value > 0 else plain(Decimal(value))
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return sign + plain(abs(Decimal(value)))
 
 
 @register.filter

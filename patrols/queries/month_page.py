@@ -17,7 +17,7 @@ from patrols.queries import assessment as assessments
 from patrols.rules.month import may_open
 from patrols.scoring import month as scoring
 from tongting.people.models import User
-from tongting.periods import Month
+from tongting.periods import Month, local
 
 State = Assessment.State
 ORDER = (State.DRAFTED, State.REVIEWED, State.PUBLICISED, State.APPROVED, State.LOCKED)
@@ -84,7 +84,7 @@ def steps(assessment: Assessment) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "when": f"{at:%m-%d}" if at else "",
+            "when": f"{local(at):%m-%d}" if at else "",
             "tone": "done"
             if place < now or assessment.state == State.LOCKED
             else "now"

@@ -6,7 +6,7 @@ import pytest
 
 from patrols.models import Issue, Score
 from patrols.queries import assessment as assessments
-from patrols.queries import coverage
+from patrols.queries import coverage, month_page
 from tests.cast import moment
 from tests.patrols import issue_box, month_box
 from tests.patrols.issue_box import AT, DAY
@@ -41,6 +41,11 @@ def test_the_pages_name_the_month_and_the_grades(client, mine, month):
     listed, page = (client.get(path).content.decode() for path in ("/months/", "/months/2026-10/"))
     assert "2026年10月" in listed and "2026年10月考核" in page
     assert "优秀</span>" in page and ">A</span>" not in page
+
+
+def test_the_first_step_is_dated_on_the_mine_s_own_calendar(month):
+    """Drafted at 02:00 on 1 November, when it is still October in UTC."""
+    assert month_page.steps(month)[0]["when"] == "11-01"
 
 
 def test_days_to_close_are_counted_over_all_weeks(mine):

@@ -27,12 +27,31 @@ class Spoken(forms.BaseForm):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+        for field in self.fields.values():
+            say_nothing_chosen(field, _("选一个") if field.required else self.nothing)
+
+    @property
+    def nothing(self) -> str:
+        """What an empty choice of a field that may stay empty is called."""
+        return _("不选")
 
     def full_clean(self) -> None:
         # Not earlier: a form may name its fields after they are made.
         for name, field in self.fields.items():
             speak(field, str(field.label or name))
         super().full_clean()
+
+
+DASHES = "---------"
+
+
+def say_nothing_chosen(field: forms.Field, text: str) -> None:
+    """Words for Django's row of dashes; a form that has its own keeps them."""
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == DASHES:
+            field.empty_label = text
+    elif isinstance(field, forms.ChoiceField) and isinstance(field.choices, list):
+        field.choices = [(value, text if name == DASHES else name) for value, name in field.choices]
 
 
 def speak(field: forms.Field, label: str) -> None:
@@ -135,6 +154,13 @@ class FilterForm(Spoken, forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data if data is not None else {}, *args, **kwargs)
+        for field in self.fields.values():
+            chosen_from = isinstance(field, forms.ChoiceField)
+            field.widget.attrs.setdefault("class", "form-select" if chosen_from else "form-control")
+
+    @property
+    def nothing(self) -> str:
+        return _("全部")
 
     def chosen(self) -> dict[str, Any]:
         """The filters that were understood and are not empty."""

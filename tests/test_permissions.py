@@ -35,7 +35,7 @@ TABLE = {
     "patrol.do": ["post_code", "patrol_run"],
     "patrol.see": ["patrol_list", "patrol_export"],
     "standard.see": ["standard_list", "standard_detail"],
-    "issue.report": ["issue_report"],
+    "issue.report": ["issue_report", "issue_reported"],
     "issue.see": ["issue_list", "issue_search"],
     "issue.export": ["issue_export"],
     "issue.assign": ["issue_assign_many"],

@@ -141,6 +141,10 @@ class NavEntry:
     figure: str = ""
     # Whoever has this right is shown a fuller entry instead.
     unless: str = ""
+    # The phone's sign where it differs from the sidebar's.
+    tab_icon: str = ""
+    # Names of other addresses below which this entry is the one that is on.
+    also: tuple[str, ...] = ()
 
 
 # What each seam's functions are called with and give back; asked by the core, answered by the pillars.

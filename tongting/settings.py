@@ -172,7 +172,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
 ]
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "today"
+LOGIN_REDIRECT_URL = "root"
 LOGOUT_REDIRECT_URL = "login"
 # By account and not by address: a whole shift shares one address behind the mine's router.
 AXES_LOCKOUT_PARAMETERS = ["username"]

@@ -72,6 +72,11 @@ def mine(person: User) -> QuerySet[Issue]:
     return Issue.objects.filter(owner, state__in=Issue.OPEN).select_related(*CARD).order_by("due_at", "id")
 
 
+def reported_by(person: User) -> QuerySet[Issue]:
+    """What this person brought up, whatever became of it; patrols have their own page."""
+    return Issue.objects.filter(found_by=person, patrol=None).select_related(*CARD)
+
+
 def waiting_for_assignment() -> QuerySet[Issue]:
     """The oldest 200 that nobody has been given yet, the oldest first."""
     waiting = Issue.objects.filter(state=State.REPORTED).order_by("found_at", "id")

@@ -10,6 +10,7 @@ urlpatterns = [
     path("issues/mine/", issue.issue_mine, name="issue_mine"),
     path("issues/export/", issue.issue_export, name="issue_export"),
     path("issues/new/", issue_report.issue_report, name="issue_report"),
+    path("issues/reported/", issue_report.issue_reported, name="issue_reported"),
     path("issues/assign/", issue_step.issue_assign_many, name="issue_assign_many"),
     path("issues/<int:pk>/", issue.issue_detail, name="issue_detail"),
     path("issues/<int:pk>/assign/", issue_step.issue_assign, name="issue_assign"),

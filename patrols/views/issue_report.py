@@ -9,14 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from patrols.actions import issue as verbs
 from patrols.actions import issue_photos
 from patrols.forms.issue import ReportForm
+from patrols.queries import issue as issues
 from tongting.events.flow import Refused
 from tongting.people.models import User
 from tongting.photos import queries as photos
+from tongting.web import paging
 from tongting.web.access import allow
 
 
@@ -38,3 +40,11 @@ def issue_report(request: HttpRequest) -> HttpResponse:
             return redirect("issue_detail", pk=issue.pk)
     seen = {"form": form, "kept": photos.ready_for(request.POST.getlist("photo"), cast(User, request.user))}
     return render(request, "patrols/issue_report.html", seen, status=422 if form.errors else 200)
+
+
+@allow("issue.report")
+@require_safe
+def issue_reported(request: HttpRequest) -> HttpResponse:
+    """What became of everything that this person brought up."""
+    page = paging.by_key(issues.reported_by(cast(User, request.user)), ("-found_at", "-id"), request.GET)
+    return render(request, "patrols/issue_reported.html", {"page": page})

@@ -3,9 +3,9 @@ no sideways scroll down to 320 pixels, no script error, nothing that the content
 
 import pytest
 
-PEOPLE = ["DEMO0009", "DEMO0003", "DEMO0006", "DEMO0010", "DEMO_ADMIN"]
+PEOPLE = ["DEMO0009", "DEMO0003", "DEMO0006", "DEMO0010", "DEMO1001", "DEMO_ADMIN"]
 MORE = {
-    "DEMO0003": ["/me/", "/me/look/", "/notices/", "/issues/new/", "/patrols/start/", "/patrols/start/PT05/"],
+    "DEMO0003": ["/me/", "/me/look/", "/notices/", "/issues/new/", "/issues/reported/", "/patrols/start/", "/patrols/start/PT05/"],
     "DEMO0006": ["/records/new/", "/exports/"],
     "DEMO_ADMIN": [
         "/people/new/", "/places/areas/", "/places/rooms/", "/places/lockers/", "/places/calendar/", "/imports/",

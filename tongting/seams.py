@@ -17,8 +17,9 @@ from django.utils.module_loading import import_string
 
 @dataclass(frozen=True)
 class Evidence:
-    """A fact about a person's month. `facts` are the quantities the rule in force turns into points, so that the same
-    month can be scored again under other rules; `key` is unique per month, person and indicator."""
+    """A fact about a person's month. `facts` are the quantities the rule in force turns into points, by name, each a
+    plain number or its text, so that the same month can be scored again under other rules; `key` is unique per month,
+    person and indicator."""
 
     key: str
     person: int

@@ -30,6 +30,11 @@ class Source(models.TextChoices):
     IMPORT = "import", _("导入")
 
 
+def number_of(pk: int) -> str:
+    """What an issue is called on screens and paper."""
+    return f"ZG-{pk:04d}"
+
+
 class Issue(models.Model):
     class State(models.TextChoices):
         REPORTED = "reported", _("待派单")
@@ -185,7 +190,7 @@ class Issue(models.Model):
 
     @property
     def number(self) -> str:
-        return f"ZG-{self.pk:04d}"
+        return number_of(self.pk)
 
     @property
     def is_open(self) -> bool:

@@ -285,7 +285,7 @@ SEAMS: dict[str, list[str]] = {
     "tiles": ["patrols.tiles.tiles"],
     "panels": ["patrols.tiles.panels"],
     "standing": [],
-    "busy": [],
+    "busy": ["tongting.people.busy.busy"],
     "inspections": ["patrols.inspections.done"],
     "navigation": ["patrols.navigation.entries", "tongting.web.navigation.settings_entries"],
     "post_kinds": ["patrols.kinds.post_kinds"],

@@ -41,6 +41,7 @@ FLOORS = {
     "tiles": {"models", "queries"},
     "figures": {"models", "queries"},
     "inspections": {"models", "queries"},
+    "held": {"models", "queries"},
     "tasks": {"actions", "queries"},
 }
 

@@ -1,5 +1,6 @@
-"""People: the department, its teams, its people and their roles; who works when, who is away."""
+"""People: the department, its teams, its people and their roles; who works when, who is away, who leaves."""
 
+from tongting.people.models.departure import Departure
 from tongting.people.models.person import (
     Department,
     Gender,
@@ -14,6 +15,7 @@ from tongting.people.models.roster import Leave, ShiftKind, WorkShift
 
 __all__ = [
     "Department",
+    "Departure",
     "Gender",
     "Group",
     "Leave",

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from tongting.people.models.roster import LONGEST_SHIFT, Leave, WorkShift
 from tongting.periods import Span
 
@@ -41,14 +43,24 @@ def leave_between(people: Iterable[int], span: Span) -> dict[int, list[Leave]]:
 def is_on_shift(person: int, at: datetime) -> bool:
     """Whether a shift of this person holds at that moment; from its first instant, not at its last. A shift that begins
     on a day of leave does not count; one that began the evening before the leave is worked to its end. Two queries."""
-    running = WorkShift.objects.filter(
-        person=person, start_at__gt=at - LONGEST_SHIFT, start_at__lte=at, end_at__gt=at
-    )
-    days = [shift.day for shift in running]
-    if not days:
-        return False
-    leaves = Leave.objects.filter(
-        person=person, state=Leave.State.VALID, first__lte=max(days), last__gte=min(days)
-    )
-    away = list(leaves)
-    return any(not any(leave.covers(day) for leave in away) for day in days)
+    return bool(_at_work(_running(at).filter(person=person)))
+
+
+def on_shift(at: datetime) -> list[WorkShift]:
+    """Every shift that holds at that moment with its person, in the order of when it ends; leave as above. Two
+    queries."""
+    return _at_work(_running(at).select_related("person").order_by("end_at", "person__name_pinyin", "pk"))
+
+
+def _running(at: datetime) -> QuerySet[WorkShift]:
+    return WorkShift.objects.filter(start_at__gt=at - LONGEST_SHIFT, start_at__lte=at, end_at__gt=at)
+
+
+def _at_work(running: Iterable[WorkShift]) -> list[WorkShift]:
+    """Without those that lie in leave."""
+    shifts = list(running)
+    if not shifts:
+        return []
+    days = [shift.day for shift in shifts]
+    away = leave_between({shift.person_id for shift in shifts}, Span(min(days), max(days)))
+    return [shift for shift in shifts if not any(leave.covers(shift.day) for leave in away[shift.person_id])]

@@ -32,11 +32,10 @@ PATTERNS = ["day", "three_eight", "four_six"]
 
 
 def usual_kinds() -> list[ShiftKind]:
-    """Kinds that are not saved, in their order: the day shift, the three of eight hours, the four of six, duty."""
-    patterns = json.loads((settings.STARTER / "demo_org.json").read_text(encoding="utf-8"))["shifts"][
-        "patterns"
-    ]
-    patterns.sort(key=lambda pattern: PATTERNS.index(pattern["code"]))
+    """Kinds that are not saved, in their order: the day shift, the three of eight hours, the four of six, duty. A mine
+    works three shifts or four: those that are not the usual ones are switched off."""
+    shifts = json.loads((settings.STARTER / "demo_org.json").read_text(encoding="utf-8"))["shifts"]
+    patterns = sorted(shifts["patterns"], key=lambda pattern: PATTERNS.index(pattern["code"]))
     found = [(pattern["code"], shift) for pattern in patterns for shift in pattern["shifts"]]
     return [
         *(

@@ -30,6 +30,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=3, minute=20),
         "options": {"expires": 3600 * 12},
     },
+    "departure-sweep": {
+        "task": "tongting.people.tasks.carry_out_departures",
+        "schedule": crontab(minute=5),
+        "options": {"expires": 3000},
+    },
     "patrol-reminders": {
         "task": "patrols.tasks.remind",
         "schedule": crontab(minute="*/10"),

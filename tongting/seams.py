@@ -103,6 +103,17 @@ class Busy:
 
 
 @dataclass(frozen=True)
+class Held:
+    """Something a person still holds or answers for when they leave: `what` it is, `detail` which one, `url` where it
+    is handed over. What `ends_itself` ends with the last day, the rest waits for somebody."""
+
+    what: str
+    detail: str
+    url: str
+    ends_itself: bool = False
+
+
+@dataclass(frozen=True)
 class Inspection:
     at: datetime
     score: Decimal
@@ -158,6 +169,7 @@ SHAPES = {
     "panels": "panels(person: User, at: datetime) → iterable of Panel",
     "standing": "standing(person: int, month: Month) → iterable of Standing",
     "busy": "busy(person: int, start: datetime, end: datetime) → iterable of Busy",
+    "held": "held(person: User, at: datetime) → iterable of Held",
     "inspections": "done(place: int, period: Span) → iterable of Inspection",
     "navigation": "entries() → iterable of NavEntry",
     "post_kinds": "post_kinds() → iterable of (code, name): the kinds of post that some pillar has rules for",

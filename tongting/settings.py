@@ -279,13 +279,19 @@ SILENCED_SYSTEM_CHECKS: list[str] = ["axes.W006", "models.W040"]
 # --- seams: what the pillars offer, by dotted path, in order (checked at start, see tongting/seams.py) --------------
 SEAMS: dict[str, list[str]] = {
     "evidence": ["patrols.evidence.collect"],
-    "todos": ["patrols.todos.due", "patrols.month_todos.due", "tongting.places.todos.due"],
+    "todos": [
+        "patrols.todos.due",
+        "patrols.month_todos.due",
+        "tongting.places.todos.due",
+        "tongting.people.todos.due",
+    ],
     "suggestions": [],
     "sheets": ["patrols.sheets.month_sheets"],
     "tiles": ["patrols.tiles.tiles"],
     "panels": ["patrols.tiles.panels"],
     "standing": [],
-    "busy": [],
+    "busy": ["tongting.people.busy.busy"],
+    "held": ["tongting.people.held.held", "tongting.places.held.held", "patrols.held.held"],
     "inspections": ["patrols.inspections.done"],
     "navigation": ["patrols.navigation.entries", "tongting.web.navigation.settings_entries"],
     "post_kinds": ["patrols.kinds.post_kinds"],
@@ -303,6 +309,8 @@ EXPORTS: dict[str, str] = {
     "patrols": "patrols.ledger.write_patrols",
     "month": "patrols.workbook.write_month",
     "people": "tongting.people.lists.write_people",
+    "roster": "tongting.people.grids.write_roster",
+    "leave": "tongting.people.grids.write_leave",
     "posts": "tongting.places.lists.write_posts",
     "rooms": "tongting.places.lists.write_rooms",
     "lockers": "tongting.places.lists.write_lockers",
@@ -310,6 +318,7 @@ EXPORTS: dict[str, str] = {
 # Lists a person may load from a workbook: kind → the table's description.
 IMPORTS: dict[str, str] = {
     "people": "tongting.people.lists.PEOPLE",
+    "roster": "tongting.people.grids.ROSTER",
     "posts": "tongting.places.lists.POSTS",
     "rooms": "tongting.places.lists.ROOMS",
     "lockers": "tongting.places.lists.LOCKERS",

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from patrols.actions import reminder
-from patrols.demo import issues, known, months, rounds
+from patrols.demo import issues, known, months, rosters, rounds
 from patrols.demo.stage import Stage, set_stage
 from tongting.notices import actions as notices
 from tongting.people.models import User
@@ -26,6 +26,8 @@ def live(first: date, until: datetime, seed: int, tell: Callable[[date, Counter[
     """Every day from `first` to the moment `until`, one transaction a day; the same seed gives the same history."""
     stage = set_stage(random.Random(seed), until)
     work.begin_ledger(at=midnight(first))
+    rosters.fill(first, until)
+    rosters.plan_leave(stage, first, seed)
     known.plan(stage)
     months.plan(stage, first)
     day = first

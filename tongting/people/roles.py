@@ -45,15 +45,21 @@ RIGHTS: dict[str, Right] = {
         Right("month.review", _("代表支部审核月考核")),
         Right("month.approve", _("审批定稿月考核；两个人各批一次")),
         Right("month.export", _("导出月考核工作簿")),
-        Right("people.manage", _("维护人员、账号和角色")),
+        Right("roster.own", _("查看自己和本班组的排班")),
+        Right("roster.see", _("查看全科排班")),
+        Right("roster.keep", _("排本班组的班，登记本班组的请假")),
+        Right("roster.keep_all", _("排全科的班，登记全科的请假，维护班次")),
+        Right("people.manage", _("维护人员、账号、角色、班组和科室信息")),
         Right("places.manage", _("维护岗点、房间和更衣箱")),
         Right("system.operate", _("查看后台任务、处理停下来的任务")),
     )
 }
 
-WORKER = ("issue.report", "issue.fix", "month.own", "standard.see")
+WORKER = ("issue.report", "issue.fix", "month.own", "standard.see", "roster.own")
 PATROLLER = (*WORKER, "patrol.do", "patrol.see", "issue.see", "issue.verify")
-LEADER = (*PATROLLER, "home.see", "issue.export", "month.see")
+LEADER = (*PATROLLER, "home.see", "issue.export", "month.see", "roster.see")
+# Who keeps the department's roster and leave.
+OFFICE = ("roster.keep", "roster.keep_all")
 
 ROLES: dict[str, Role] = {
     role.code: role
@@ -68,21 +74,34 @@ ROLES: dict[str, Role] = {
             "section_head",
             _("科长"),
             _("后勤管理科负责人：派单、验收、审批月考核"),
-            (*LEADER, "issue.assign", "month.record", "month.approve", "patrol.void"),
+            (*LEADER, *OFFICE, "issue.assign", "month.record", "month.approve", "patrol.void"),
         ),
         Role(
             "branch_secretary",
             _("支部书记"),
             _("代表党支部：每周审问题清单，每月审核考核"),
-            (*LEADER, "issue.assign", "month.record", "month.review", "month.approve", "patrol.void"),
+            (
+                *LEADER,
+                *OFFICE,
+                "issue.assign",
+                "month.record",
+                "month.review",
+                "month.approve",
+                "patrol.void",
+            ),
         ),
         Role(
             "section_leader",
             _("副科长"),
             _("分管几个岗点的科领导：巡查、派单、验收"),
-            (*LEADER, "issue.assign"),
+            (*LEADER, *OFFICE, "issue.assign"),
         ),
-        Role("team_leader", _("班队长"), _("带一个班组：巡查别的岗点，整改本班组的问题"), (*LEADER,)),
+        Role(
+            "team_leader",
+            _("班队长"),
+            _("带一个班组：排班、登记请假，巡查别的岗点，整改本班组的问题"),
+            (*LEADER, "roster.keep"),
+        ),
         Role("party_patroller", _("党员巡查员"), _("参加日巡查的党员"), PATROLLER),
         Role(
             "safety_officer",
@@ -93,8 +112,8 @@ ROLES: dict[str, Role] = {
         Role(
             "assessment_admin",
             _("考核管理员"),
-            _("登记考勤和台账，生成月考核，导出表格"),
-            (*LEADER, "month.record", "month.draft", "month.export", "issue.assign"),
+            _("登记考勤、请假和台账，生成月考核，导出表格"),
+            (*LEADER, *OFFICE, "month.record", "month.draft", "month.export", "issue.assign"),
         ),
         Role("worker", _("职工"), _("后勤各岗位职工：整改问题，看自己的得分"), WORKER),
         Role("resident", _("住宿职工"), _("各区队的矿工：反映问题"), ("issue.report",)),

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Replace
 
 from tongting.people import roles
-from tongting.people.models import RoleGrant, User
+from tongting.people.models import Departure, RoleGrant, User
 
 ORDER = ("name_pinyin", "id")
 
@@ -36,13 +36,7 @@ def people_found(chosen: dict[str, Any], day: date) -> QuerySet[User]:
         Prefetch("grants", RoleGrant.objects.filter(in_force(day)))
     )
     if word := str(chosen.get("q", "")).strip():
-        spelled = word.lower().replace(" ", "")
-        found = found.alias(letters=Replace("name_pinyin", Value(" "), Value(""))).filter(
-            Q(staff_no__icontains=word)
-            | Q(name__contains=word)
-            | Q(letters__startswith=spelled)
-            | Q(name_initials__startswith=spelled)
-        )
+        found = people_spelled(word, found)
     for name in ("team", "group"):
         if chosen.get(name):
             found = found.filter(**{name: chosen[name]})
@@ -52,6 +46,33 @@ def people_found(chosen: dict[str, Any], day: date) -> QuerySet[User]:
     if chosen.get("active", "on") != "all":
         found = found.filter(is_active=chosen.get("active", "on") == "on")
     return found
+
+
+def people_spelled(word: str, among: QuerySet[User] | None = None) -> QuerySet[User]:
+    """People whose number or name holds the word, or whose name's pinyin or initials begin with it."""
+    spelled = word.lower().replace(" ", "")
+    people = User.objects.all() if among is None else among
+    return people.alias(letters=Replace("name_pinyin", Value(" "), Value(""))).filter(
+        Q(staff_no__icontains=word)
+        | Q(name__contains=word)
+        | Q(letters__startswith=spelled)
+        | Q(name_initials__startswith=spelled)
+    )
+
+
+def without_login(chosen: dict[str, Any], day: date) -> QuerySet[User]:
+    """Active people who fit the filters of the slips; those who never logged in unless `who` is all."""
+    wanted = {name: chosen[name] for name in ("q", "team", "role") if chosen.get(name)}
+    found = people_found(wanted, day)
+    if chosen.get("section"):
+        found = found.filter(section__contains=chosen["section"])
+    return found if chosen.get("who") == "all" else found.filter(last_login=None)
+
+
+def departure_of(person: User) -> Departure | None:
+    """The departure that is planned or has been carried out; None for somebody who stays."""
+    holding = Departure.objects.filter(person=person, state__in=Departure.HOLDS)
+    return holding.select_related("entered_by").first()
 
 
 def roles_today(day: date) -> list[RoleToday]:

@@ -78,7 +78,7 @@ def choose_password(person: User, password: str, *, by: User, at: datetime) -> N
 def disable(person: User, *, by: User, at: datetime) -> None:
     """Ends the account and every session of it. What the person still holds stays theirs until it is handed over."""
     if person.pk == by.pk:
-        raise Refused(_("不能停用自己的账号，请另一位系统管理员来办"))
+        raise Refused(_("不能停用自己的账号，让另一位系统管理员来办"))
     with transaction.atomic():
         changed = User.objects.filter(pk=person.pk, is_active=True).update(
             is_active=False, session_round=F("session_round") + 1
@@ -119,7 +119,7 @@ def end_role(grant: RoleGrant, *, by: User, at: datetime) -> None:
     today = local(at).date()
     own_key = grant.role == "system_admin" and grant.user_id == by.pk
     if own_key and not queries.other_grants_of(grant, today).exists():
-        raise Refused(_("不能撤掉自己最后一个系统管理员角色，请另一位系统管理员来办"))
+        raise Refused(_("不能撤掉自己最后一个系统管理员角色，让另一位系统管理员来办"))
     if grant.until and grant.until < today:
         raise Refused(_("这个角色已经到期了"))
     with transaction.atomic():

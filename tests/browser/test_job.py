@@ -108,7 +108,7 @@ def test_a_figure_leads_to_the_patrols_behind_it_and_two_people_lock_the_month(p
     branch.page.wait_for_url("**/people/*/")
     total = Decimal(branch.page.locator(".kpi b").first.inner_text())
     lines = [
-        Decimal(text.replace("+", ""))
+        Decimal(text.replace("+", "").replace("−", "-"))
         for text in branch.page.locator("main .row-tt .delta").all_inner_texts()
     ]
     assert sum(lines) == total
@@ -135,7 +135,7 @@ def test_the_workbook_says_what_the_page_says(person, tmp_path):
     rows = clerk.page.locator("table.month tbody tr")
     page = {}
     for cells in rows.evaluate_all("rows => rows.map(row => [...row.cells].map(cell => cell.innerText))"):
-        page[cells[1].replace("党员", "").strip()] = (Decimal(cells[-3]), cells[-2])
+        page[cells[1].replace("党员", "").strip()] = (Decimal(cells[-3]), cells[-2].split()[0])
     with clerk.page.expect_download(timeout=60_000) as download:
         clerk.tap(clerk.page.get_by_role("button", name="导出 Excel"))
     download.value.save_as(tmp_path / "month.xlsx")

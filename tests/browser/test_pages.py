@@ -5,7 +5,10 @@ import pytest
 
 PEOPLE = ["DEMO0009", "DEMO0003", "DEMO0006", "DEMO0010", "DEMO1001", "DEMO_ADMIN"]
 MORE = {
-    "DEMO0003": ["/me/", "/me/look/", "/notices/", "/issues/new/", "/issues/reported/", "/patrols/start/", "/patrols/start/PT05/"],
+    "DEMO0003": [
+        "/me/", "/me/look/", "/notices/", "/issues/new/", "/issues/reported/", "/patrols/start/",
+        "/patrols/start/PT05/",
+    ],
     "DEMO0006": ["/records/new/", "/exports/"],
     "DEMO_ADMIN": [
         "/people/new/", "/places/areas/", "/places/rooms/", "/places/lockers/", "/places/calendar/", "/imports/",

@@ -40,7 +40,7 @@ def test_the_pages_name_the_month_and_the_grades(client, mine, month):
     client.force_login(mine.head)
     listed, page = (client.get(path).content.decode() for path in ("/months/", "/months/2026-10/"))
     assert "2026年10月" in listed and "2026年10月考核" in page
-    assert "优秀</span>" in page and ">A</span>" not in page
+    assert "A 优秀</span>" in page
 
 
 def test_the_first_step_is_dated_on_the_mine_s_own_calendar(month):

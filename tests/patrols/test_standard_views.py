@@ -110,3 +110,14 @@ def test_the_edition_in_force_is_the_latest_that_has_begun(mine):
         "BP06",
         "BP08",
     ]
+
+
+def test_an_item_is_read_in_the_language_of_whoever_looks(client, mine):
+    item = mine.items["BP04"]
+    item.text_en = "Pool drained and disinfected, log signed"
+    item.save(update_fields=["text_en"])
+    client.force_login(mine.woman_patroller)
+    run = f"/patrols/start/{mine.pool.code}/"
+    assert item.text_en not in client.get(run).content.decode()
+    english = client.get(run, headers={"Accept-Language": "en"}).content.decode()
+    assert item.text_en in english and item.text not in english

@@ -23,6 +23,8 @@ SCREENS = [
     ("month", "DEMO0003", "/months/ a[href^='/months/2']"),
     ("home", "DEMO0002", "/home/"),
     ("standards", "DEMO0002", "/standards/"),
+    ("standard-draft", "DEMO0002", "/standards/laundry/draft/"),
+    ("standard-compare", "DEMO0002", "/standards/dorm_corridor/compare/"),
     ("people", "DEMO_ADMIN", "/people/"),
     ("roles", "DEMO_ADMIN", "/people/roles/"),
     ("posts", "DEMO_ADMIN", "/places/"),

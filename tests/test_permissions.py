@@ -34,7 +34,11 @@ TABLE = {
     "system.operate": ["work_parked_list", "work_row_retry", "work_run_retry"],
     "patrol.do": ["post_code", "patrol_run"],
     "patrol.see": ["patrol_list", "patrol_export"],
-    "standard.see": ["standard_list", "standard_detail"],
+    "standard.see": ["standard_list", "standard_detail", "standard_compare", "standard_export"],
+    "standard.edit": [
+        "standard_new", "standard_begin", "standard_draft", "standard_item_new", "standard_item", "standard_item_drop",
+        "standard_item_move", "standard_publish", "standard_take_back", "standard_drop",
+    ],
     "issue.report": ["issue_report"],
     "issue.see": ["issue_list", "issue_search"],
     "issue.export": ["issue_export"],

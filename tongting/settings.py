@@ -302,6 +302,7 @@ EXPORTS: dict[str, str] = {
     "issues": "patrols.ledger.write_issues",
     "patrols": "patrols.ledger.write_patrols",
     "month": "patrols.workbook.write_month",
+    "standards": "patrols.standard_list.write_standards",
     "people": "tongting.people.lists.write_people",
     "posts": "tongting.places.lists.write_posts",
     "rooms": "tongting.places.lists.write_rooms",
@@ -309,6 +310,7 @@ EXPORTS: dict[str, str] = {
 }
 # Lists a person may load from a workbook: kind → the table's description.
 IMPORTS: dict[str, str] = {
+    "standards": "patrols.standard_list.STANDARDS",
     "people": "tongting.people.lists.PEOPLE",
     "posts": "tongting.places.lists.POSTS",
     "rooms": "tongting.places.lists.ROOMS",

@@ -224,7 +224,7 @@ class ItemForm(TongtingModelForm):
             "options": option_lines(item.options),
             "remarks": "\n".join(item.remarks),
             "sources": "\n".join(str(SOURCES.get(code, code)) for code in item.sources),
-            "fail_below": item.fail_below * 100,
+            "fail_below": f"{(item.fail_below * 100).normalize():f}" if item.options else "",
         }
 
     def clean_remarks(self) -> list[str]:

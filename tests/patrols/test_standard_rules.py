@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from patrols.demo.standards import load_standards
 from patrols.models.standard import ChecklistItem, StandardVersion
 from patrols.rules import standard as rules
 
@@ -119,3 +120,12 @@ def test_a_draft_is_published_from_today_on_when_nothing_is_wrong(state, days, f
 def test_it_is_taken_back_before_its_day(state, days, may):
     version = StandardVersion(number=2, state=state, effective_from=TODAY + timedelta(days=days))
     assert (rules.may_take_back(version, TODAY) is None) == may
+
+
+@pytest.mark.django_db
+def test_the_built_in_standards_keep_these_rules():
+    load_standards()
+    faults = {
+        str(version): rules.edition_faults(version.items.all()) for version in StandardVersion.objects.all()
+    }
+    assert len(faults) == 11 and not any(faults.values()), faults

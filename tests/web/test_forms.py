@@ -129,3 +129,12 @@ def test_each_filter_that_is_on_can_be_taken_off():
         ("只看超期", "只看超期"),
     ]
     assert form.chips[0].without == f"?team={team.pk}&late=on&size=9"
+
+
+def test_a_figure_with_too_many_places_is_told_how_many_it_may_have():
+    class Weighed(TongtingForm):
+        weight = forms.DecimalField(label="分值", max_digits=4, decimal_places=1)
+
+    for typed in ("1.25", "12345", "1234.5"):
+        form = Weighed({"weight": typed})
+        assert form.errors["weight"] == ["“分值”最多 3 位整数、1 位小数"], typed

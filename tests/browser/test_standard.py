@@ -1,4 +1,4 @@
-"""A standard is changed by the section head: on a phone by touch, at a desk by mouse, from the draft to its first day."""
+"""A standard is changed by the section head: on a phone by touch, at a desk by mouse, from draft to first day."""
 
 import pytest
 

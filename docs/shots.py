@@ -28,6 +28,9 @@ SCREENS = [
     ("people", "DEMO_ADMIN", "/people/"),
     ("roles", "DEMO_ADMIN", "/people/roles/"),
     ("posts", "DEMO_ADMIN", "/places/"),
+    ("codes", "DEMO_ADMIN", "/places/posts/codes/?area=2"),
+    ("scan", "DEMO0009", "/patrols/start/"),
+    ("paper", "DEMO0009", "/patrols/paper/PT05/"),
     ("login", None, "/login/"),
 ]
 

@@ -27,12 +27,13 @@ TABLE = {
         "person_enable", "grant_new", "grant_end",
     ],
     "places.manage": [
-        "post_list", "post_new", "post_edit", "post_export", "area_list", "area_new", "area_edit", "building_new",
+        "post_list", "post_new", "post_edit", "post_export", "code_sheet", "code_renew",
+        "area_list", "area_new", "area_edit", "building_new",
         "building_edit", "room_list", "room_new", "room_edit", "room_export", "locker_list", "locker_edit",
         "locker_export", "calendar_list", "calendar_drop",
     ],
     "system.operate": ["work_parked_list", "work_row_retry", "work_run_retry"],
-    "patrol.do": ["post_code", "patrol_run"],
+    "patrol.do": ["post_code", "patrol_run", "patrol_paper"],
     "patrol.see": ["patrol_list", "patrol_export"],
     "standard.see": ["standard_list", "standard_detail", "standard_compare", "standard_export"],
     "standard.edit": [

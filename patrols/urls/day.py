@@ -10,6 +10,7 @@ urlpatterns = [
     path("patrols/export/", patrol.patrol_export, name="patrol_export"),
     path("patrols/start/", patrol.post_code, name="post_code"),
     path("patrols/start/<str:code>/", patrol.patrol_run, name="patrol_run"),
+    path("patrols/paper/<str:code>/", patrol.patrol_paper, name="patrol_paper"),
     path("patrols/<int:pk>/", patrol.patrol_detail, name="patrol_detail"),
     path("patrols/<int:pk>/void/", patrol.patrol_void, name="patrol_void"),
     path("q/post/<str:token>/", patrol.post_scan, name="post_scan"),

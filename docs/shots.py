@@ -23,9 +23,14 @@ SCREENS = [
     ("month", "DEMO0003", "/months/ a[href^='/months/2']"),
     ("home", "DEMO0002", "/home/"),
     ("standards", "DEMO0002", "/standards/"),
+    ("standard-draft", "DEMO0002", "/standards/laundry/draft/"),
+    ("standard-compare", "DEMO0002", "/standards/dorm_corridor/compare/"),
     ("people", "DEMO_ADMIN", "/people/"),
     ("roles", "DEMO_ADMIN", "/people/roles/"),
     ("posts", "DEMO_ADMIN", "/places/"),
+    ("codes", "DEMO_ADMIN", "/places/posts/codes/?area=2"),
+    ("scan", "DEMO0009", "/patrols/start/"),
+    ("paper", "DEMO0009", "/patrols/paper/PT05/"),
     ("login", None, "/login/"),
 ]
 

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from patrols.actions import assessment, reminder
+from patrols.actions import digest as evening
 from patrols.queries import assessment as assessments
 from tongting.periods import Month
 
@@ -14,6 +15,12 @@ from tongting.periods import Month
 def remind() -> None:
     """Reminders, overdue marks, escalation and what comes back from waiting."""
     reminder.remind(at=timezone.now())
+
+
+@shared_task
+def digest() -> None:
+    """The evening's word to the team leaders."""
+    evening.tell_teams(at=timezone.now())
 
 
 def draft_month(month: Month, at: datetime) -> None:

@@ -74,6 +74,8 @@
     box.showModal();
   });
 
+  document.querySelectorAll('[data-print]').forEach(function (button) { button.addEventListener('click', function () { window.print(); }); });
+
   // Selects and radios that answer at once: filters.
   document.querySelectorAll('form[data-auto]').forEach(function (form) {
     form.addEventListener('change', function (event) { if (event.target.type !== 'search' && event.target.type !== 'text') { form.submit(); } });

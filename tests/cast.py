@@ -226,7 +226,14 @@ def _standards():
         Standard(kind=kind, name=name, order=n) for n, (kind, (name, _items)) in enumerate(STANDARDS.items())
     )
     versions = StandardVersion.objects.bulk_create(
-        StandardVersion(standard=standard, number=1, effective_from=LONG_AGO, pass_line=85, visits_wanted=2)
+        StandardVersion(
+            standard=standard,
+            number=1,
+            state="published",
+            effective_from=LONG_AGO,
+            pass_line=85,
+            visits_wanted=2,
+        )
         for standard in standards
     )
     rows = [

@@ -14,6 +14,8 @@ CHINESE = re.compile(r"[一-鿿]")
 PLACES = re.compile(r"%\((\w+)\)[sd]|%[sd]|{(\w*)}")
 CALLS = {
     "_",
+    "_now",
+    "_lazy",
     "gettext",
     "gettext_lazy",
     "gettext_noop",

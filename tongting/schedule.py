@@ -35,6 +35,12 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute=5),
         "options": {"expires": 3000},
     },
+    # Through the evening, so that a machine that was off at six still says it; each team hears it once.
+    "team-digest": {
+        "task": "patrols.tasks.digest",
+        "schedule": crontab(minute="*/10", hour="18-21"),
+        "options": {"expires": 540},
+    },
     "patrol-reminders": {
         "task": "patrols.tasks.remind",
         "schedule": crontab(minute="*/10"),

@@ -308,6 +308,7 @@ EXPORTS: dict[str, str] = {
     "issues": "patrols.ledger.write_issues",
     "patrols": "patrols.ledger.write_patrols",
     "month": "patrols.workbook.write_month",
+    "standards": "patrols.standard_list.write_standards",
     "people": "tongting.people.lists.write_people",
     "roster": "tongting.people.grids.write_roster",
     "leave": "tongting.people.grids.write_leave",
@@ -317,6 +318,7 @@ EXPORTS: dict[str, str] = {
 }
 # Lists a person may load from a workbook: kind → the table's description.
 IMPORTS: dict[str, str] = {
+    "standards": "patrols.standard_list.STANDARDS",
     "people": "tongting.people.lists.PEOPLE",
     "roster": "tongting.people.grids.ROSTER",
     "posts": "tongting.places.lists.POSTS",

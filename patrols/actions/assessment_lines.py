@@ -195,9 +195,7 @@ def _ranks(scored: Iterable[Scored]) -> dict[int, int]:
     return {pk: rank for members in sheets.values() for pk, rank in scoring.ranks(members).items()}
 
 
-def card_of(
-    result: scoring.Month, entries: Iterable[Entry], rules: Mapping[str, Any], group: str
-) -> str:
+def card_of(result: scoring.Month, entries: Iterable[Entry], rules: Mapping[str, Any], group: str) -> str:
     """Why this total, in at most 60 characters: deductions, where the most was missing, bonuses. What does not fit is
     left out whole."""
     indicators = (scoring.group_rules(rules, group) or {"indicators": []})["indicators"]

@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from patrols.actions import reminder
-from patrols.demo import issues, known, months, rosters, rounds
+from patrols.actions import digest, reminder
+from patrols.demo import editions, issues, known, months, rosters, rounds
 from patrols.demo.stage import Stage, set_stage
 from tongting.notices import actions as notices
 from tongting.people.models import User
@@ -29,6 +29,7 @@ def live(first: date, until: datetime, seed: int, tell: Callable[[date, Counter[
     rosters.fill(first, until)
     rosters.plan_leave(stage, first, seed)
     known.plan(stage)
+    editions.plan(stage)
     months.plan(stage, first)
     day = first
     while midnight(day) <= until:
@@ -51,6 +52,7 @@ def live_day(stage: Stage, day: date) -> None:
     months.plan_day(stage, day)
     for after_midnight in REMINDERS:
         stage.at(midnight(day) + after_midnight, lambda at: _remind(stage, at))
+    stage.at(midnight(day) + timedelta(hours=18, minutes=1), lambda at: _tell_teams(at))
     if stage.chance.random() < VOICES_A_DAY:
         moment = midnight(day) + timedelta(minutes=stage.chance.randint(7 * 60, 21 * 60))
         stage.at(moment, lambda at: issues.speak_up(stage, at))
@@ -59,6 +61,10 @@ def live_day(stage: Stage, day: date) -> None:
     end = min(stage.until, midnight(day + ONE_DAY))
     while work.claim_and_do(limit=200, kinds=["photo"], at=end):
         pass
+
+
+def _tell_teams(at: datetime) -> None:
+    digest.tell_teams(at=at)
 
 
 def _remind(stage: Stage, at: datetime) -> None:

@@ -56,7 +56,8 @@ def set_stage(chance: random.Random, until: datetime) -> Stage:
     people = User.objects.filter(is_active=True).select_related("team").prefetch_related("grants")
     posts = Post.objects.filter(is_active=True).select_related("area", "team__leader")
     versions = {
-        version.standard.kind: version for version in StandardVersion.objects.select_related("standard")
+        version.standard.kind: version
+        for version in StandardVersion.objects.select_related("standard").filter(state="published")
     }
     items: dict[int, list[ChecklistItem]] = {}
     for item in ChecklistItem.objects.order_by("version", "order"):

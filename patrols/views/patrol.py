@@ -29,6 +29,7 @@ from tongting.events.flow import Refused
 from tongting.exports import actions as exports
 from tongting.people.models import User
 from tongting.periods import Day, local
+from tongting.places import queries as places
 from tongting.places.models import Post
 from tongting.web import paging
 from tongting.web.access import allow
@@ -66,12 +67,22 @@ def post_scan(request: HttpRequest, token: str) -> HttpResponse:
     patrol gets to say what is wrong there."""
     post = Post.objects.filter(token=token.lower()).first()
     if post is None:
-        messages.warning(request, _("这张码已经作废或者不是岗点码，从列表里选岗点"))
+        messages.warning(request, why_no_post(token))
         return redirect("post_code" if cast(User, request.user).may("patrol.do") else "today")
     if not cast(User, request.user).may("patrol.do"):
         return redirect(f"{reverse('issue_report')}?post={post.pk}")
     request.session[f"scan:{post.code}"] = timezone.now().isoformat()
     return redirect("patrol_run", post.code)
+
+
+def why_no_post(token: str) -> str:
+    """What to tell whoever scanned a code that opens nothing."""
+    if (retired := places.retired_code(token)) is None:
+        return _("这不是岗点码，从列表里选岗点")
+    return _("这张码 %(day)s 作废了，%(post)s 换了新码；在列表里选它，再告诉管岗点的人来换标签") % {
+        "day": f"{local(retired.at):%m-%d}",
+        "post": retired.post.name,
+    }
 
 
 @allow("patrol.do")
@@ -89,6 +100,22 @@ def post_code(request: HttpRequest) -> HttpResponse:
         form.add_error("code", _("没有“%s”这个码，照着标签再输一次，或者在下面选岗点") % code)
     posts = Post.objects.filter(is_active=True).select_related("area").order_by("area__order", "code")
     return render(request, "patrols/post_code.html", {"form": form, "posts": posts})
+
+
+@allow("patrol.do")
+@require_safe
+def patrol_paper(request: HttpRequest, code: str) -> HttpResponse:
+    """The checklist on paper, for a phone that can't be used; what is typed in later stays marked as a late entry."""
+    post = get_object_or_404(Post.objects.select_related("area"), code=code)
+    version = standard.in_force(post, local(timezone.now()).date())
+    if version is None:
+        messages.warning(request, _("这类岗点还没有巡查标准"))
+        return redirect("post_code")
+    path = reverse("patrol_run", args=[post.code]) + "?late=1"
+    address = settings.SITE_URL + path if settings.SITE_URL else request.build_absolute_uri(path)
+    return render(
+        request, "patrols/patrol_paper.html", {"post": post, "version": version, "address": address}
+    )
 
 
 @allow.signed_in

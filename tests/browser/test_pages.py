@@ -7,12 +7,13 @@ PEOPLE = ["DEMO0009", "DEMO0003", "DEMO0006", "DEMO0010", "DEMO1001", "DEMO_ADMI
 MORE = {
     "DEMO0003": [
         "/me/", "/me/look/", "/notices/", "/issues/new/", "/issues/reported/", "/patrols/start/",
-        "/patrols/start/PT05/",
+        "/patrols/start/PT05/", "/patrols/paper/PT05/", "/standards/laundry/draft/", "/standards/laundry/draft/items/LA03/",
+        "/standards/dorm_corridor/", "/standards/dorm_corridor/compare/", "/standards/new/",
     ],
     "DEMO0006": ["/records/new/", "/exports/"],
     "DEMO_ADMIN": [
-        "/people/new/", "/places/areas/", "/places/rooms/", "/places/lockers/", "/places/calendar/", "/imports/",
-        "/imports/people/", "/places/posts/new/",
+        "/people/new/", "/places/areas/", "/places/posts/codes/", "/places/rooms/", "/places/lockers/",
+        "/places/calendar/", "/imports/", "/imports/people/", "/places/posts/new/",
     ],
 }  # fmt: skip
 

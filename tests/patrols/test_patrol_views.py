@@ -317,7 +317,7 @@ def test_what_was_opened_under_one_edition_is_taken_under_it(page, send, mine):
     opened = page(mine.woman_patroller, "patrol_run", "PT05").context["opened"]
     old = mine.versions["bath_pool"]
     new = StandardVersion.objects.create(
-        standard=old.standard, number=2, effective_from=NOW.date(), pass_line=95
+        standard=old.standard, number=2, state="published", effective_from=NOW.date(), pass_line=95
     )
     ChecklistItem.objects.create(version=new, code="NEW", order=1, text="新项", kind="pass_fail", weight=1)
     assert send(FINE, opened=opened).status_code == 302

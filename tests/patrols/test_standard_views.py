@@ -89,7 +89,7 @@ def test_the_list_costs_the_same_with_more_standards(page, mine, more):
     for n in range(more):
         row = Standard.objects.create(kind=f"more{n}", name="更多")
         version = StandardVersion.objects.create(
-            standard=row, number=1, effective_from=LONG_AGO, pass_line=85
+            standard=row, number=1, state="published", effective_from=LONG_AGO, pass_line=85
         )
         ChecklistItem.objects.create(
             version=version, code="A", order=1, text="看", kind="pass_fail", weight=1
@@ -100,7 +100,11 @@ def test_the_list_costs_the_same_with_more_standards(page, mine, more):
 def test_the_edition_in_force_is_the_latest_that_has_begun(mine):
     old = mine.versions["bath_pool"]
     coming = StandardVersion.objects.create(
-        standard=old.standard, number=2, effective_from=moment("2026-12-01 00:00").date(), pass_line=90
+        standard=old.standard,
+        number=2,
+        state="published",
+        effective_from=moment("2026-12-01 00:00").date(),
+        pass_line=90,
     )
     assert standard.in_force(mine.pool, TODAY) == old
     assert standard.in_force(mine.pool, coming.effective_from) == coming

@@ -159,3 +159,12 @@ def test_filters_wear_the_product_s_clothes_and_hide_what_is_hidden():
     html = Template('{% include "components/filter_fields.html" %}').render(Context({"form": Hidden({})}))
     assert html.count('class="form-select"') == 1 and 'class="form-control"' in html
     assert html.count("<label") == 2
+
+
+def test_a_figure_with_too_many_places_is_told_how_many_it_may_have():
+    class Weighed(TongtingForm):
+        weight = forms.DecimalField(label="分值", max_digits=4, decimal_places=1)
+
+    for typed in ("1.25", "12345", "1234.5"):
+        form = Weighed({"weight": typed})
+        assert form.errors["weight"] == ["“分值”最多 3 位整数、1 位小数"], typed

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tongting.events.flow import Refused, record
 from tongting.people.models import User
-from tongting.places.models import CalendarDay, Post
+from tongting.places.models import CalendarDay, Post, RetiredToken, new_token
 
 Place = TypeVar("Place", bound=models.Model)
 
@@ -46,6 +46,17 @@ def change(thing: Place, changes: dict[str, Any], *, by: User, at: datetime) -> 
         if named:
             record(kept, "changed", by=by, at=at, facts={"fields": named})
     return bool(named)
+
+
+def renew_code(post: Post, *, by: User, at: datetime) -> None:
+    """A new code for the door; the old sticker is worth nothing from now on."""
+    with transaction.atomic():
+        kept = Post.objects.select_for_update().get(pk=post.pk)
+        RetiredToken.objects.create(token=kept.token, post=kept, at=at, by=by)
+        kept.token = new_token()
+        kept.save(update_fields=["token"])
+        record(kept, "code_renewed", by=by, at=at)
+    post.token = kept.token
 
 
 def take_in(

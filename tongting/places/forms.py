@@ -130,6 +130,12 @@ class PostFilter(FilterForm):
     active = forms.ChoiceField(label=_("状态"), required=False, choices=ACTIVE)
 
 
+class SheetFilter(PostFilter):
+    """Which codes are printed: the list's filters, or single posts."""
+
+    only = SeveralField(Post.objects.select_related("area"), required=False, widget=forms.MultipleHiddenInput)
+
+
 class RoomFilter(FilterForm):
     q = forms.CharField(label=_("房间编号或区队"), required=False, max_length=30)
     building = forms.ModelChoiceField(

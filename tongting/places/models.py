@@ -101,6 +101,24 @@ class Post(models.Model):
         return self
 
 
+class RetiredToken(models.Model):
+    """A code that was on a sticker once: whoever scans the old sticker is told so, and it never names another place."""
+
+    token = models.CharField(max_length=20, unique=True)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="retired_tokens", verbose_name=_("岗点"))
+    at = models.DateTimeField(_("作废时间"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("经手人")
+    )
+
+    class Meta:
+        verbose_name = _("作废的码")
+        ordering: ClassVar = ["-at"]
+
+    def __str__(self) -> str:
+        return self.token
+
+
 class Room(models.Model):
     """A dormitory room (房间)."""
 

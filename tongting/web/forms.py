@@ -9,7 +9,7 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.core.validators import ProhibitNullCharactersValidator
+from django.core.validators import DecimalValidator, ProhibitNullCharactersValidator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -93,6 +93,10 @@ def sentences(field: forms.Field, label: str) -> dict[str, str]:
 
 def spoken_validator(validator: Any, field: forms.Field, label: str) -> Any:
     """A copy with our sentence: validators are shared by all forms of a class, in all languages at once."""
+    if isinstance(validator, DecimalValidator):
+        spoken = copy.copy(validator)
+        spoken.messages = dict.fromkeys(validator.messages, decimal_sentence(validator, label))
+        return spoken
     if isinstance(validator, ProhibitNullCharactersValidator):
         sentence = _("“%s”里有看不见的字符，删掉重新填") % label
     else:
@@ -102,6 +106,15 @@ def spoken_validator(validator: Any, field: forms.Field, label: str) -> Any:
     spoken = copy.copy(validator)
     spoken.message = sentence
     return spoken
+
+
+def decimal_sentence(validator: DecimalValidator, label: str) -> str:
+    whole = (validator.max_digits or 0) - (validator.decimal_places or 0)
+    return _("“%(label)s”最多 %(whole)d 位整数、%(places)d 位小数") % {
+        "label": label,
+        "whole": whole,
+        "places": validator.decimal_places or 0,
+    }
 
 
 def limit_sentence(validator: Any, field: forms.Field, label: str) -> str:

@@ -40,7 +40,17 @@ def post_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def post_edit(request: HttpRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(Post, pk=pk)
-    return edit(request, PostForm, post, title=post.name, back="post_list")
+    # The form writes what is typed into its own instance.
+    shown = Post.objects.get(pk=pk)
+    return edit(
+        request,
+        PostForm,
+        post,
+        title=shown.name,
+        back="post_list",
+        template="places/post_edit.html",
+        post=shown,
+    )
 
 
 @allow("places.manage")

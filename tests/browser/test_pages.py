@@ -5,11 +5,17 @@ import pytest
 
 PEOPLE = ["DEMO0009", "DEMO0003", "DEMO0006", "DEMO0010", "DEMO_ADMIN"]
 MORE = {
-    "DEMO0003": ["/me/", "/me/look/", "/notices/", "/issues/new/", "/patrols/start/", "/patrols/start/PT05/"],
+    "DEMO0009": ["/roster/", "/roster/me/", "/roster/fill/", "/roster/leave/", "/roster/leave/new/"],
+    "DEMO0010": ["/roster/me/"],
+    "DEMO0003": [
+        "/me/", "/me/look/", "/notices/", "/issues/new/", "/patrols/start/", "/patrols/start/PT05/", "/roster/kinds/",
+        "/roster/kinds/new/",
+    ],
     "DEMO0006": ["/records/new/", "/exports/"],
     "DEMO_ADMIN": [
         "/people/new/", "/places/areas/", "/places/rooms/", "/places/lockers/", "/places/calendar/", "/imports/",
-        "/imports/people/", "/places/posts/new/",
+        "/imports/people/", "/places/posts/new/", "/people/teams/", "/people/teams/new/", "/people/slips/",
+        "/people/department/", "/people/9/", "/people/9/departure/", "/people/9/holdings/",
     ],
 }  # fmt: skip
 
@@ -55,7 +61,15 @@ def test_dark_large_and_english_hold_as_well(person, look_of):
     somebody = person("DEMO0002")
     choose(somebody, look_of)
     try:
-        paths = ["/today/", "/issues/", "/patrols/start/PT06/", "/months/", "/home/", "/standards/bath_pool/"]
+        paths = [
+            "/today/",
+            "/issues/",
+            "/patrols/start/PT06/",
+            "/months/",
+            "/home/",
+            "/standards/bath_pool/",
+            "/roster/",
+        ]
         faults = [fault for path in paths for fault in look(somebody, path)]
         assert not faults, "\n".join(faults)
     finally:

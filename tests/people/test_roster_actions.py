@@ -225,6 +225,18 @@ def test_a_round_of_eight_goes_on_into_the_next_month_without_a_jump(team):
     assert there(team.waitress) == [], "nothing to go on from"
 
 
+def test_an_older_pattern_than_last_months_is_not_gone_on_with(team):
+    """February looks 32 days back for rounds of eight: the last of December, before the pattern was changed."""
+    shift(team.cook, "2026-12-31", "night_duty")
+    january = Month.named(2027, 1)
+    wish = pattern(team, [team.cook], "早早中中休夜夜休", january.first, january.last)
+    actions.fill(wish, by=team.canteen_leader, at=AT)
+    actions.go_on([team.cook.pk], january.next(), cycle=8, overwrite=False, by=team.canteen_leader, at=AT)
+    whole = {one.day: one.code for one in WorkShift.objects.filter(person=team.cook)}
+    assert "night_duty" not in {whole.get(day) for day in january.next()}
+    assert whole.get(date(2027, 2, 1)) == whole.get(date(2027, 1, 24))
+
+
 def test_day_staff_go_on_weekday_on_weekday(team):
     for day in NOVEMBER:
         if day.weekday() < 5:

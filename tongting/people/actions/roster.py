@@ -17,7 +17,7 @@ from tongting.people import rules
 from tongting.people.models import ShiftKind, User, WorkShift
 from tongting.people.patterns import Codes, Fill, Wish, reach_back, spread
 from tongting.people.queries import roster as queries
-from tongting.periods import ONE_DAY, Span
+from tongting.periods import Month, Span
 
 # Faults that are named in one sentence; the rest is counted.
 NAMED = 3
@@ -61,13 +61,13 @@ def fill(wish: Fill, *, workdays: frozenset[date] | None = None, by: User, at: d
 
 
 def go_on(
-    people: Sequence[int], span: Span, *, cycle: int, overwrite: bool, by: User, at: datetime
+    people: Sequence[int], month: Month, *, cycle: int, overwrite: bool, by: User, at: datetime
 ) -> Filled:
-    """Goes on with the rounds of `cycle` days that lie before the span. Each day repeats the same day of a round as far
-    back as the span is long, so that one odd week is not repeated for ever; nearer, where somebody's rounds began
-    later. People without any shift before are left alone."""
-    back = timedelta(days=reach_back(span.first, span.last, cycle))
-    before = Span(span.first - back, span.first - ONE_DAY)
+    """Goes on with the rounds of `cycle` days of the month before. Each day repeats the same day of a round as far back
+    as that month reaches, so that one odd week at its end is not repeated for ever; nearer, where somebody's rounds
+    began later. People without any shift there are left alone."""
+    before = month.previous()
+    back = timedelta(days=reach_back(month.first, month.last, cycle))
     source = queries.facts_of(people, before)
     legend = queries.legend_of(queries.kinds())
     known = set(ShiftKind.objects.filter(is_active=True).values_list("code", flat=True))
@@ -76,8 +76,8 @@ def go_on(
         began.setdefault(person, day)
     wishes = []
     for person, first in began.items():
-        for day in span:
-            there = _same_of_round(day, back, timedelta(days=cycle), first, span.first)
+        for day in month:
+            there = _same_of_round(day, back, timedelta(days=cycle), first, month.first)
             codes = (code for code in source.codes.get((person, there), ()) if code in known)
             wishes.append(Wish(person, day, legend.in_order(codes)))
     if not wishes:

@@ -24,8 +24,14 @@ TABLE = {
     "home.see": ["home"],
     "people.manage": [
         "person_list", "person_new", "person_edit", "person_export", "person_password", "person_disable",
-        "person_enable", "grant_new", "grant_end",
+        "person_enable", "grant_new", "grant_end", "person_holdings", "departure_new", "departure_call_off",
+        "slip_list", "team_list", "team_new", "team_edit", "team_drop", "department_edit",
     ],
+    "roster.own": ["roster_list", "roster_me", "roster_export"],
+    "roster.keep": [
+        "roster_put", "roster_fill", "roster_go_on", "leave_list", "leave_new", "leave_withdraw", "leave_export",
+    ],
+    "roster.keep_all": ["shift_kind_list", "shift_kind_new", "shift_kind_edit", "shift_kind_usual"],
     "places.manage": [
         "post_list", "post_new", "post_edit", "post_export", "code_sheet", "code_renew",
         "area_list", "area_new", "area_edit", "building_new",

@@ -22,7 +22,7 @@ from tongting.imports.targets import Counts, Target
 from tongting.people import rules
 from tongting.people.actions import roster as actions
 from tongting.people.forms.leave import LeaveFilter
-from tongting.people.models import Team, User
+from tongting.people.models import ShiftKind, Team, User
 from tongting.people.patterns import AWAY, REST, Codes, Legend, Unreadable, Wish
 from tongting.people.queries import leave as leaves
 from tongting.people.queries import roster as queries
@@ -34,50 +34,61 @@ KEEPS = ("", AWAY)
 
 
 def write_roster(params: dict[str, Any], path: Path, progress: Any) -> int:
-    """Writer of the export `roster`: a sheet a team, a row a person, a column a day; it can come in again."""
+    """Writer of the export `roster`: a row a person, a column a day; of several teams all on the first sheet, then each
+    on its own for the wall. The first sheet can be taken in again, so nothing stands under its rows; how many work
+    which shift is a sheet of its own."""
     month = Month.parse(str(params["month"]), settings.MONTH_START_DAY)
-    teams = list(Team.objects.filter(pk__in=params["teams"]))
-    every = queries.kinds()
-    lines = {team: list(queries.members(team, month)) for team in teams}
-    pages = [_page(team, lines[team], month, every) for team in teams if lines[team]]
-    total = sum(len(people) for people in lines.values())
-    if not pages:
-        pages = [Page(_now("排班表"), _widths(month), [], heading=_now("排班表"))]
-    write(path, pages, title=_now("排班表"), progress=progress.over(total))
+    legend, grids = _legend(queries.kinds()), []
+    for team in Team.objects.filter(pk__in=params["teams"]):
+        people = list(queries.members(team, month))
+        grids.append((team, queries.grid(people, month, today=month.first, calendar=WorkCalendar())))
+    pages = [_page(team.name, [(team, grid)], month, legend) for team, grid in grids]
+    if len(pages) != 1:
+        pages.insert(0, _page(_now("全科"), grids, month, legend))
+    total = sum(len(grid.lines) for _team, grid in grids)
+    progress = progress.over(total * (2 if len(grids) > 1 else 1))
+    write(path, [*pages, _sums(grids, month)], title=_now("排班表"), progress=progress)
     return total
 
 
-def _page(team: Team, people: list[User], month: Month, every: list[Any]) -> Page:
-    grid = queries.grid(people, month, today=month.first, calendar=WorkCalendar())
-    rows = [
-        [
-            str(month), line.person.staff_no, line.person.name,
-            *(cell.text for cell in line.cells), line.worked,
-        ]
-        for line in grid.lines
-    ]  # fmt: skip
-    used = "，".join(
+def _legend(every: list[ShiftKind]) -> str:
+    used = [
         f"{kind.letter}＝{kind.name} {kind.starts:%H:%M}—{kind.ends:%H:%M}"
         for kind in every
         if kind.is_active
-    )
-    heading = _now("%(team)s %(month)s排班表") % {"team": team.name, "month": month.label}
-    notes = [f"{used}，{REST}＝{_now('休息')}，{AWAY}＝{_now('请假')}"]
-    sums = [["", "", kind.name, *(n or "" for n in counts), ""] for kind, counts in grid.sums]
-    return Page(
-        team.name, _widths(month), rows, heading=heading, summary=sums, notes=notes,
-        freeze_columns=3, footer=[_now("制表"), _now("审核")],
-    )  # fmt: skip
-
-
-def _widths(month: Month) -> list[Width]:
-    return [
-        Width("月份", 9),
-        Width("工号", 12),
-        Width("姓名", 10),
-        *(Width(_title(day.day), 4.2, align="center") for day in month),
-        Width("出勤天数", 9, "integer"),
     ]
+    return "，".join([*used, f"{REST}＝{_now('休息')}", f"{AWAY}＝{_now('请假')}"])
+
+
+def _page(name: str, grids: list[tuple[Team, queries.Grid]], month: Month, legend: str) -> Page:
+    rows = [
+        [
+            str(month), line.person.staff_no, line.person.name, team.name,
+            *(cell.text for cell in line.cells), line.worked,
+        ]
+        for team, grid in grids
+        for line in grid.lines
+    ]  # fmt: skip
+    columns = [
+        Width("月份", 9), Width("工号", 12), Width("姓名", 10), Width("班组", 12), *_days(month),
+        Width("出勤天数", 9, "integer"),
+    ]  # fmt: skip
+    heading = _now("%(team)s %(month)s排班表") % {"team": name, "month": month.label}
+    return Page(name, columns, rows, heading=heading, subtitle=legend, freeze_columns=3)
+
+
+def _sums(grids: list[tuple[Team, queries.Grid]], month: Month) -> Page:
+    rows = [
+        [team.name, kind.name, *(n or "" for n in counts)]
+        for team, grid in grids
+        for kind, counts in grid.sums
+    ]
+    columns = [Width("班组", 12), Width("班次", 12), *_days(month, "integer")]
+    return Page(_now("各班人数"), columns, rows, heading=_now("各班人数"), freeze_columns=2)
+
+
+def _days(month: Month, kind: str = "text") -> list[Width]:
+    return [Width(_title(day.day), 4.6, kind, align="center") for day in month]
 
 
 def _title(number: int) -> str:

@@ -40,6 +40,11 @@ def leave_between(people: Iterable[int], span: Span) -> dict[int, list[Leave]]:
     return found
 
 
+def begun_in(span: Span) -> QuerySet[WorkShift]:
+    """Shifts that begin on a day of the span, by the index on their hours."""
+    return WorkShift.objects.filter(start_at__gte=span.start_at, start_at__lt=span.end_at)
+
+
 def is_on_shift(person: int, at: datetime) -> bool:
     """Whether a shift of this person holds at that moment; from its first instant, not at its last. A shift that begins
     on a day of leave does not count; one that began the evening before the leave is worked to its end. Two queries."""

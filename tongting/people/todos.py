@@ -11,7 +11,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tongting.people.models import Departure, Team, User, WorkShift
+from tongting.people import roster
+from tongting.people.models import Departure, Team, User
 from tongting.periods import Month, local, midnight
 from tongting.seams import Todo
 
@@ -31,7 +32,7 @@ def _next_roster(person: User, at: datetime) -> Iterable[Todo]:
     if local(at).date() <= month.last - BEFORE or not person.may("roster.keep"):
         return
     following = month.next()
-    planned = WorkShift.objects.filter(day__range=(following.first, following.last))
+    planned = roster.begun_in(following).filter(person__team__isnull=False)
     waiting = Team.objects.filter(leader=person, people__isnull=False).exclude(
         pk__in=planned.values("person__team")
     )

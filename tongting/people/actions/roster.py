@@ -17,7 +17,7 @@ from tongting.people import rules
 from tongting.people.models import ShiftKind, User, WorkShift
 from tongting.people.patterns import Codes, Fill, Wish, reach_back, spread
 from tongting.people.queries import roster as queries
-from tongting.periods import Span
+from tongting.periods import Month, Span
 
 # Faults that are named in one sentence; the rest is counted.
 NAMED = 3
@@ -61,30 +61,39 @@ def fill(wish: Fill, *, workdays: frozenset[date] | None = None, by: User, at: d
 
 
 def go_on(
-    people: Sequence[int], span: Span, *, cycle: int, overwrite: bool, by: User, at: datetime
+    people: Sequence[int], month: Month, *, cycle: int, overwrite: bool, by: User, at: datetime
 ) -> Filled:
-    """Goes on with the rounds that lie before the span: each day repeats the one that many whole rounds of `cycle` days
-    earlier. People without any shift there are left alone."""
-    back = timedelta(days=reach_back(span.first, span.last, cycle))
-    source = queries.facts_of(people, Span(span.first - back, span.last - back))
+    """Goes on with the rounds of `cycle` days of the month before. Each day repeats the same day of a round as far back
+    as that month reaches, so that one odd week at its end is not repeated for ever; nearer, where somebody's rounds
+    began later. People without any shift there are left alone."""
+    before = month.previous()
+    back = timedelta(days=reach_back(month.first, month.last, cycle))
+    source = queries.facts_of(people, before)
     legend = queries.legend_of(queries.kinds())
     known = set(ShiftKind.objects.filter(is_active=True).values_list("code", flat=True))
-    wishes = [
-        Wish(
-            person,
-            day,
-            legend.in_order(code for code in source.codes.get((person, day - back), ()) if code in known),
-        )
-        for person in people
-        if any(day in source.span for key, day in source.codes if key == person)
-        for day in span
-    ]
+    began: dict[int, date] = {}
+    for person, day in sorted(key for key in source.codes if key[1] in before):
+        began.setdefault(person, day)
+    wishes = []
+    for person, first in began.items():
+        for day in month:
+            there = _same_of_round(day, back, timedelta(days=cycle), first, month.first)
+            codes = (code for code in source.codes.get((person, there), ()) if code in known)
+            wishes.append(Wish(person, day, legend.in_order(codes)))
     if not wishes:
         raise Refused(
             _("%(first)s 到 %(last)s 没有排过班，没有可以照着排的，用“按规律排”")
-            % {"first": source.span.first, "last": source.span.last}
+            % {"first": before.first, "last": before.last}
         )
     return put_where_free(wishes, overwrite=overwrite, by=by, at=at)
+
+
+def _same_of_round(day: date, back: timedelta, cycle: timedelta, began: date, first: date) -> date:
+    """`day` as many rounds ago as `back` is, or as few as it takes to come from after `began` and before `first`."""
+    there = day - back
+    while there < began and there + cycle < first:
+        there += cycle
+    return there
 
 
 def put_where_free(wishes: Sequence[Wish], *, overwrite: bool, by: User, at: datetime) -> Filled:

@@ -9,7 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tongting.events.flow import Refused, record
+from tongting.events.flow import Refused, name_of, record
+from tongting.events.models import Event
 from tongting.people.actions.roster import clash_of, refuse
 from tongting.people.models import ShiftKind, User, WorkShift
 from tongting.people.patterns import AWAY, REST
@@ -51,8 +52,10 @@ def take_over(kinds: Sequence[ShiftKind], *, by: User | None, at: datetime) -> i
     codes, letters = {kind.code for kind in there}, {kind.letter for kind in there}
     new = [kind for kind in kinds if kind.code not in codes and kind.letter not in letters]
     with transaction.atomic():
-        for kind in ShiftKind.objects.bulk_create(new):
-            record(kind, "added", by=by, at=at)
+        Event.objects.bulk_create(
+            Event(thing=name_of(kind), thing_id=kind.pk, verb="added", by=by, at=at)
+            for kind in ShiftKind.objects.bulk_create(new)
+        )
     return len(new)
 
 

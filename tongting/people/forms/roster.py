@@ -178,6 +178,7 @@ class ShiftKindForm(TongtingModelForm):
             "starts": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "ends": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         }
+        error_messages: ClassVar = {"code": {"invalid": _("代码只用字母、数字和短横")}}
         help_texts: ClassVar = {
             "code": _("字母、数字和短横，排过班以后不要改"),
             "letter": _("排班表的格子里写的一个字"),

@@ -24,6 +24,7 @@ class TeamForm(TongtingModelForm):
     class Meta:
         model = Team
         fields: ClassVar = ["name", "code", "leader", "order"]
+        error_messages: ClassVar = {"code": {"invalid": _("代码只用字母、数字和短横")}}
         help_texts: ClassVar = {
             "code": _("字母、数字和短横；不填就按名称的拼音"),
             "order": _("小的排前面"),

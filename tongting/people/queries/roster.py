@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from tongting.people import roster, rules
 from tongting.people.models import Departure, Leave, ShiftKind, Team, User, WorkShift
 from tongting.people.patterns import AWAY, Codes, Legend
-from tongting.periods import Span, WorkCalendar
+from tongting.periods import ONE_DAY, Span, WorkCalendar
 
 # Less between two shifts is shown, not forbidden.
 SHORT_REST = timedelta(hours=8)
@@ -125,11 +125,10 @@ def weekdays() -> list[str]:
 
 def facts_of(people: Sequence[int], span: Span) -> Facts:
     """Three queries, whatever the number of people."""
-    wide = Span(span.first - timedelta(days=1), span.last + timedelta(days=1))
     last_days = Departure.objects.filter(person__in=people, state__in=Departure.HOLDS)
     facts = Facts(
         span,
-        roster.shifts_between(people, wide),
+        roster.shifts_between(people, _with_neighbours(span)),
         roster.leave_between(people, span),
         dict(last_days.values_list("person", "last_day")),
     )
@@ -139,6 +138,10 @@ def facts_of(people: Sequence[int], span: Span) -> Facts:
     return facts
 
 
+def _with_neighbours(span: Span) -> Span:
+    return Span(span.first - ONE_DAY, span.last + ONE_DAY)
+
+
 def teams_seen(viewer: User) -> list[Team]:
     teams = Team.objects.select_related("leader")
     return [team for team in teams if rules.sees_team(viewer, team)]
@@ -146,7 +149,7 @@ def teams_seen(viewer: User) -> list[Team]:
 
 def members(team: Team, span: Span) -> QuerySet[User]:
     """Who belongs to the team, and who has left but worked in the span."""
-    worked = WorkShift.objects.filter(day__range=(span.first, span.last)).values("person")
+    worked = roster.begun_in(span).values("person")
     return (
         User.objects.filter(Q(is_active=True) | Q(pk__in=worked), team=team)
         .select_related("team")
@@ -223,9 +226,10 @@ def next_days(person: User, *, today: date, days: int = 7) -> list[Cell]:
 
 
 def overlaps(people: Collection[int], span: Span) -> list[tuple[WorkShift, WorkShift]]:
-    """Shifts of one person that hold at the same time, the earlier one first. One query."""
+    """Shifts of one person that hold at the same time, the earlier one first: those that begin in the span, and those
+    of the days beside it that a night runs from or into. One query."""
     found: list[tuple[WorkShift, WorkShift]] = []
-    for shifts in roster.shifts_between(people, span).values():
+    for shifts in roster.shifts_between(people, _with_neighbours(span)).values():
         pairs = zip(shifts, shifts[1:], strict=False)
         found += [(before, after) for before, after in pairs if before.end_at > after.start_at]
     return found

@@ -27,6 +27,7 @@ def live(first: date, until: datetime, seed: int, tell: Callable[[date, Counter[
     stage = set_stage(random.Random(seed), until)
     work.begin_ledger(at=midnight(first))
     known.plan(stage)
+    issues.plan_last_words(stage)
     months.plan(stage, first)
     day = first
     while midnight(day) <= until:

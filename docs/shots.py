@@ -20,6 +20,7 @@ SCREENS = [
         "DEMO0003",
         "/issues/all/?state=closed a[href^='/issues/']:not([href*='all']):not([href*='new'])",
     ),
+    ("reported", "DEMO1001", "/issues/reported/"),
     ("month", "DEMO0003", "/months/ a[href^='/months/2']"),
     ("home", "DEMO0002", "/home/"),
     ("standards", "DEMO0002", "/standards/"),

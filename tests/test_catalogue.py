@@ -84,7 +84,7 @@ def test_english_is_english_and_keeps_the_places_for_names_and_figures():
 
 
 def test_one_of_something_is_not_said_in_the_plural():
-    """Where the catalogue knows two forms they differ, and a bare count never stands before a plural of time or times."""
+    """Where the catalogue knows two forms they differ, and a bare count never stands before a plural."""
     faults = []
     for msgid, entry in catalogue().items():
         forms = list(entry.msgstr_plural.values())

@@ -30,6 +30,7 @@ def live(first: date, until: datetime, seed: int, tell: Callable[[date, Counter[
     rosters.plan_leave(stage, first, seed)
     known.plan(stage)
     editions.plan(stage)
+    issues.plan_last_words(stage)
     months.plan(stage, first)
     day = first
     while midnight(day) <= until:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from patrols.actions import issue as verbs
 from patrols.demo import pictures
@@ -19,6 +20,9 @@ from tongting.places.models import Post
 FATES = {"in_time": 85, "late": 5, "waits": 5, "deferred": 3, "lies": 2}
 # Where a known issue's story ends.
 ENDS = ("handed_in", "sent_back")
+JUST_SAID = (("DEMO1001", "PT12", "二层公共洗衣机漏水"), ("DEMO0012", "PT02", "靠窗餐桌桌腿松动"))
+# How often the one who speaks up is the miner whose account the demo shows.
+SHOWN_MINER = 0.2
 VOICES = {
     "canteen": ["打饭排队有点长", "汤凉得快", "餐盘没擦干", "夜班饭菜样数少"],
     "bathhouse": ["淋浴忽冷忽热", "更衣箱锁不好开", "池边地面滑", "排气扇有响声"],
@@ -133,9 +137,24 @@ def speak_up(stage: Stage, at: datetime) -> None:
         person for person in stage.people.values() if person.group in (Group.RESIDENT, Group.POST_STAFF)
     ]
     person = chance.choice([one for one in speakers if one.gender == Gender.MALE])
+    if chance.random() < SHOWN_MINER:
+        person = stage.people.get("DEMO1001", person)
     post = chance.choice([post for post in stage.posts.values() if not post.women_only])
     what = chance.choice(VOICES[post.area.code])
     follow(stage, [report(post, what, by=person, at=at)], at)
+
+
+def plan_last_words(stage: Stage) -> None:
+    """What was said just now, so that the branch finds something to assign."""
+    for minutes, (staff_no, code, what) in enumerate(JUST_SAID, 1):
+        post, by = stage.posts[code], stage.people[staff_no]
+        moment = stage.until - timedelta(minutes=23 * minutes)
+        stage.at(moment, partial(_just_said, stage, post, what, by))
+
+
+def _just_said(stage: Stage, post: Post, what: str, by: User, at: datetime) -> None:
+    report(post, what, by=by, at=at)
+    stage.done["issues"] += 1
 
 
 def report(post: Post, what: str, *, severity: str = Severity.NORMAL, by: User, at: datetime) -> Issue:

@@ -279,7 +279,12 @@ SILENCED_SYSTEM_CHECKS: list[str] = ["axes.W006", "models.W040"]
 # --- seams: what the pillars offer, by dotted path, in order (checked at start, see tongting/seams.py) --------------
 SEAMS: dict[str, list[str]] = {
     "evidence": ["patrols.evidence.collect"],
-    "todos": ["patrols.todos.due", "patrols.month_todos.due", "tongting.places.todos.due"],
+    "todos": [
+        "patrols.todos.due",
+        "patrols.month_todos.due",
+        "tongting.notices.bulletin.todos.due",
+        "tongting.places.todos.due",
+    ],
     "suggestions": [],
     "sheets": ["patrols.sheets.month_sheets"],
     "tiles": ["patrols.tiles.tiles"],
@@ -297,11 +302,15 @@ OUTBOX: dict[str, str] = {
     "photo": "tongting.photos.actions.process",
     "export": "tongting.exports.actions.build",
 }
-# Workbooks a person may ask for: kind → the function that writes it.
+# Bulletins whose figures a pillar writes: source → the function (subject, moment) → Draft (tongting/notices/bulletin/).
+BULLETINS: dict[str, str] = {}
+# Workbooks, Word files and pictures a person may ask for: kind → the function that writes it.
 EXPORTS: dict[str, str] = {
     "issues": "patrols.ledger.write_issues",
     "patrols": "patrols.ledger.write_patrols",
     "month": "patrols.workbook.write_month",
+    "bulletin_word": "tongting.notices.bulletin.outputs.write_word",
+    "bulletin_picture": "tongting.notices.bulletin.outputs.write_picture",
     "people": "tongting.people.lists.write_people",
     "posts": "tongting.places.lists.write_posts",
     "rooms": "tongting.places.lists.write_rooms",

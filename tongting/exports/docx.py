@@ -303,5 +303,3 @@ def is_short(text: str) -> bool:
 def width_of(text: str) -> float:
     """How many characters wide a line is: a digit is half of one."""
     return sum(0.5 if sign.isascii() else 1.0 for sign in text)
-
-

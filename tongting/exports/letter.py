@@ -10,12 +10,13 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-
 from tongting.exports.cells import clean_text
 
 HAN = "\u3400-\u9fff，。；：？！、（）〔〕“”《》〈〉…"
 # A blank between Chinese and Latin letters or digits, on either side.
-BLANK = re.compile(rf"(?<=[{HAN}])[ \u00a0]+(?=[0-9A-Za-z])|(?<=[0-9A-Za-z%℃])[ \u00a0]+(?=[{HAN}])")
+BLANK = re.compile(
+    rf"(?<=[{HAN}])[ \u00a0]+(?=[0-9A-Za-z])|(?<=[0-9A-Za-z%℃])[ \u00a0]+(?=[{HAN}])|(?<=[，。；：？！、])[ \u00a0]+"
+)
 HALF = re.compile(r"(?<=[\u3400-\u9fff”》〕）])[,;:?!]")
 FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 CHINESE = "一二三四五六七八九十"
@@ -119,8 +120,8 @@ def written(day: date) -> str:
 
 def closed_up(text: str) -> str:
     """The text as an official paper writes it: no blanks between Chinese and digits, full-width punctuation."""
-    text = BLANK.sub("", clean_text(text).strip())
-    return HALF.sub(lambda found: FULL[found.group(0)], text)
+    text = HALF.sub(lambda found: FULL[found.group(0)], clean_text(text).strip())
+    return BLANK.sub("", text)
 
 
 def ordinal(number: int) -> str:

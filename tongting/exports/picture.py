@@ -55,7 +55,9 @@ class Sheet:
     def draw(self, deed: Deed) -> None:
         self.deeds.append(deed)
 
-    def box(self, x: int, y: int, width: int, height: int, fill: str, radius: int = 0, edge: str = "") -> None:
+    def box(
+        self, x: int, y: int, width: int, height: int, fill: str, radius: int = 0, edge: str = ""
+    ) -> None:
         shape = (x, y, x + width - 1, y + height - 1)
         self.draw(
             lambda pen: pen.rounded_rectangle(shape, radius, fill=fill, outline=edge or None, width=2 if edge else 0)
@@ -115,7 +117,13 @@ def pieces(text: str) -> list[str]:
     """Chinese sign by sign, runs of Latin letters and digits whole."""
     found: list[str] = []
     for sign in text:
-        if found and sign.isascii() and sign.isalnum() and found[-1][-1].isascii() and found[-1][-1].isalnum():
+        if (
+            found
+            and sign.isascii()
+            and sign.isalnum()
+            and found[-1][-1].isascii()
+            and found[-1][-1].isalnum()
+        ):
             found[-1] += sign
         else:
             found.append(sign)

@@ -20,7 +20,6 @@ from tongting.web import paging
 from tongting.web.access import allow
 
 
-
 @allow.signed_in
 @require_safe
 def export_list(request: HttpRequest) -> HttpResponse:

@@ -44,11 +44,19 @@ class Todo:
 
 @dataclass(frozen=True)
 class Suggestion:
+    """What could be a hard problem of a week. It is ranked by frequency × severity (1 一般 to 4 重大) × voices × days
+    open, which its source knows; `evidence` are (text, url) of the records behind it, `key` the same every week."""
+
     key: str
     place: str
     what: str
     why: str
     url: str
+    frequency: int = 1
+    severity: int = 1
+    voices: int = 1
+    days_open: int = 1
+    evidence: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def written(found=14, **facts):
         "bars": (Bar("销号率", "55%", ((55, "ok"), (45, "lamp"))),),
         "tables": (("posts", Table(("岗点", "发现问题"), (("一号池区", "2"), ("食堂操作间", "1")), (3, 1))),),
         "names": (
-            text.Name("praise:1", text.PRAISE, "女浴池华浴工当班问题整改全部一次验收通过。", "3 件一次通过", "/issues/"),
+            text.Name("praise:1", text.PRAISE, "女浴池华浴工当班问题整改全部一次验收通过。", "3 件", "/issues/"),
             text.Name("criticism:2", text.CRITICISM, "浴池班何班长负责的2件问题超期。", "2 件超期", "/issues/"),
         ),
         "as_of": AT,

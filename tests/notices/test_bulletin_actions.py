@@ -289,8 +289,10 @@ def unguarded(mine):
 
 @pytest.mark.parametrize(
     "change",
-    [{"title": "关于别的的通报"}, {"names": [{"tone": "praise", "text": "多写一句。", "ticked": True}]}, {"figures": {"lead": "发现问题0件。"}}, {"number": 7},
-     {"approved_at": AT}, {"digest": "0" * 64}],
+    [
+        {"title": "关于别的的通报"}, {"names": [{"tone": "praise", "text": "多写一句。", "ticked": True}]},
+        {"figures": {"lead": "发现问题0件。"}}, {"number": 7}, {"approved_at": AT}, {"digest": "0" * 64},
+    ],
     ids=lambda change: next(iter(change)),
 )  # fmt: skip
 def test_the_chain_tells_of_every_change(mine, change):

@@ -200,7 +200,7 @@ class Scribe:
     def attachments(self) -> None:
         many = len(self.letter.attachments) > 1
         for number, table in enumerate(self.letter.attachments, 1):
-            mark = self.line("附件%(n)s" % {"n": number if many else ""}, HEI)
+            mark = self.line(f"附件{number if many else ''}", HEI)
             mark.paragraph_format.page_break_before = True
             self.line(table.title, TITLE, SIZE_2, TITLE_LINE).alignment = CENTRE
             self.line(pitch=12)
@@ -220,7 +220,7 @@ class Scribe:
         cell = made.rows[0].cells[0]
         cell.width = Mm(WIDTH_MM)
         paragraph = cell.paragraphs[0]
-        run(paragraph, "抄送：%(who)s。" % {"who": self.letter.copy_to.rstrip("。")}, BODY, SIZE_4)
+        run(paragraph, f"抄送：{self.letter.copy_to.rstrip('。')}。", BODY, SIZE_4)
         indent(paragraph, leftChars="100", left="280", rightChars="100", right="280")
         for edge in ("top", "bottom"):
             border(paragraph, edge, size=8, colour="000000", space=4)

@@ -106,11 +106,8 @@ class Letter:
         """The lines that name the attachments."""
         titles = [table.title for table in self.attachments]
         if len(titles) == 1:
-            return ["附件：%(title)s" % {"title": titles[0]}]
-        return [
-            ("附件：%(n)d.%(title)s" if n == 1 else "　　　%(n)d.%(title)s") % {"n": n, "title": title}
-            for n, title in enumerate(titles, 1)
-        ]
+            return [f"附件：{titles[0]}"]
+        return [f"{'附件：' if n == 1 else '　　　'}{n}.{title}" for n, title in enumerate(titles, 1)]
 
 
 def written(day: date) -> str:

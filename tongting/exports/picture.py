@@ -259,7 +259,7 @@ def sign(sheet: Sheet, letter: Letter) -> None:
 def foot(sheet: Sheet, letter: Letter) -> None:
     sheet.y += 24
     if letter.fingerprint:
-        sheet.centred(sheet.y, "指纹 %(digest)s" % {"digest": letter.fingerprint[:16]}, 26, INK_3)
+        sheet.centred(sheet.y, f"指纹 {letter.fingerprint[:16]}", 26, INK_3)
         sheet.y += 40
     sheet.centred(sheet.y, "童亭后勤·附表在 Word 文件里" if letter.attachments else "童亭后勤", 26, INK_3)
     sheet.y += 64

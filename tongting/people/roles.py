@@ -142,7 +142,14 @@ ROLES: dict[str, Role] = {
             "system_admin",
             _("系统管理员"),
             _("维护人员、账号、角色和岗点；不参与考核审批"),
-            ("people.manage", "places.manage", "system.operate", "bulletin.settings", "standard.see", "issue.report"),
+            (
+                "people.manage",
+                "places.manage",
+                "system.operate",
+                "bulletin.settings",
+                "standard.see",
+                "issue.report",
+            ),
         ),
     )
 }

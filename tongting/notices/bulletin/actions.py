@@ -1,4 +1,4 @@
-"""Writes of bulletins: draft, edit, hand in, approve, publish with a number, send back, drop, withdraw by a later one."""
+"""Writes of bulletins: draft, edit, hand in, approve, publish with a number, send back, drop, withdraw by another."""
 
 from __future__ import annotations
 

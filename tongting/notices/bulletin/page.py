@@ -13,6 +13,7 @@ from tongting.exports.letter import Table
 from tongting.notices.bulletin import queries, rules, text
 from tongting.notices.models import Bulletin
 from tongting.people.models import User
+from tongting.periods import local
 
 State = Bulletin.State
 ORDER = (State.DRAFT, State.SUBMITTED, State.APPROVED, State.PUBLISHED)
@@ -65,9 +66,8 @@ def steps(bulletin: Bulletin) -> list[dict[str, Any]]:
     found = []
     for place, (name, at) in enumerate(named, 1):
         done = place < now or bulletin.state == State.PUBLISHED
-        found.append(
-            {"name": name, "when": f"{at:%m-%d}" if at else "", "tone": "done" if done else "now" if place == now else ""}
-        )  # fmt: skip
+        tone = "done" if done else "now" if place == now else ""
+        found.append({"name": name, "when": f"{local(at):%m-%d}" if at else "", "tone": tone})
     return found
 
 
@@ -82,9 +82,8 @@ def history(bulletin: Bulletin) -> list[dict[str, Any]]:
     """Newest first."""
     found = []
     for event in reversed(list(flow.history(bulletin))):
-        said, icon = SAID.get(event.verb, (event.verb, "dot"))
+        said, icon = SAID.get(event.verb, (event.verb, "chat-left-text"))
         who = event.by.name if event.by else _("系统")
-        found.append(
-            {"said": said, "icon": icon, "who": who, "at": event.at, "note": event.note if event.verb in ("returned", "void") else ""}
-        )  # fmt: skip
+        note = event.note if event.verb in ("returned", "void") else ""
+        found.append({"said": said, "icon": icon, "who": who, "at": event.at, "note": note})
     return found

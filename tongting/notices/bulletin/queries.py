@@ -54,12 +54,8 @@ def published(year: int | None = None, kind: str = "", words: str = "") -> Query
 
 
 def years() -> list[int]:
-    return list(
-        Bulletin.objects.filter(state=State.PUBLISHED)
-        .order_by("-year")
-        .values_list("year", flat=True)
-        .distinct()
-    )
+    found = Bulletin.objects.filter(state=State.PUBLISHED).order_by("-year").values_list("year", flat=True)
+    return [year for year in found.distinct() if year]
 
 
 def unfinished() -> QuerySet[Bulletin]:
@@ -96,7 +92,8 @@ def last_number(year: int) -> int:
 def last_link() -> tuple[int, str]:
     """Serial and digest of the newest in the chain; (0, "") before the first."""
     found = Bulletin.objects.filter(serial__isnull=False).order_by("-serial").values_list("serial", "digest")
-    return found.first() or (0, "")
+    serial, digest = found.first() or (0, "")
+    return serial or 0, digest
 
 
 def recipients() -> QuerySet[User]:

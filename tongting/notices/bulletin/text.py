@@ -29,7 +29,7 @@ NAMED = {PRAISE: "表扬", CRITICISM: "批评"}
 
 @dataclass(frozen=True)
 class Section:
-    """A section 一、…; `key` finds it again when its pillar writes it anew, `table` names one of the figures' tables."""
+    """A section 一、…; `key` finds it again when its pillar writes it anew, `table` names one of the tables."""
 
     key: str
     heading: str

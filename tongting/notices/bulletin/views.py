@@ -188,8 +188,9 @@ def _seen_by(request: HttpRequest, pk: int) -> Bulletin:
 def _export(request: HttpRequest, pk: int, kind: str, suffix: str) -> HttpResponse:
     bulletin = _seen_by(request, pk)
     title = f"{bulletin.doc_number}{bulletin.title}"
-    asked = {"by": person_of(request), "at": timezone.now()}
-    export = exports.ask(kind, title, {"bulletin": bulletin.pk}, suffix=suffix, **asked)
+    export = exports.ask(
+        kind, title, {"bulletin": bulletin.pk}, suffix=suffix, by=person_of(request), at=timezone.now()
+    )
     return redirect("export_detail", export.pk)
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from patrols.actions import reminder
-from patrols.demo import issues, known, months, rounds
+from patrols.demo import issues, kitchen, known, months, rounds, weeks
 from patrols.demo.stage import Stage, set_stage
 from tongting.periods import ONE_DAY, midnight
 from tongting.work import actions as work
@@ -26,6 +26,8 @@ def live(first: date, until: datetime, seed: int, tell: Callable[[date, Counter[
     work.begin_ledger(at=midnight(first))
     known.plan(stage)
     months.plan(stage, first)
+    weeks.plan(stage, first)
+    kitchen.plan(stage, first)
     day = first
     while midnight(day) <= until:
         with transaction.atomic():

@@ -156,6 +156,14 @@ class MonthView:
     def signed(self) -> int:
         return sum(one.record is not None for one in self.days)
 
+    @property
+    def risky(self) -> int:
+        return sum(one.record is not None and one.record.has_risk for one in self.days)
+
+    @property
+    def late(self) -> int:
+        return sum(one.record is not None and one.record.is_late for one in (*self.days, *self.weeks))
+
 
 def month_view(month: Month, at: datetime) -> MonthView:
     """Days and weeks of a calendar month, newest first; two queries. A gap is what is over, came after the first

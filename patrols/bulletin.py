@@ -262,7 +262,7 @@ def plan_table(week: Week, plan: plans.Board) -> Table:
         )
         for number, item in enumerate(plan.items, 1)
     )
-    return Table(columns, rows, (9, 34, 16, 20, 36, 18, 13, 22), f"难点问题周计划表（第{week.number}周）")
+    return Table(columns, rows, (9, 30, 17, 20, 31, 27, 18, 18), f"难点问题周计划表（第{week.number}周）")
 
 
 def ledger(week: Week) -> Table:
@@ -280,7 +280,7 @@ def ledger(week: Week) -> Table:
         .select_related("post", "responsible")
         .order_by("found_at", "pk")[:MOST_ROWS]
     )
-    return Table(columns, rows, (18, 30, 52, 18, 18, 16), f"问题整改台账（第{week.number}周）")
+    return Table(columns, rows, (20, 32, 43, 18, 27, 16), f"问题整改台账（第{week.number}周）")
 
 
 def names(week: Week) -> Iterable[Name]:

@@ -3,7 +3,7 @@ are Chinese whoever asks for them; nothing here is translated."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -75,15 +75,11 @@ def checked(record: FoodRecord) -> str:
         f"期内未销号{sum(one['state'] != 'closed' for one in facts['issues'])}件。"
     ]
     if record.kind == Kind.WEEK:
-        days = food.days_signed(Week.parse(record.period))
-        signed = [day for day, one in days if one is not None]
-        risky = [day for day, one in days if one is not None and one.has_risk]
-        missing = "、".join(f"{day.first.month}月{day.first.day}日" for day, one in days if one is None)
-        said.append(
-            f"每日食品安全检查记录签{len(signed)}天，其中发现风险{len(risky)}天"
-            + (f"，缺{missing}" if missing else "")
-            + "。"
-        )
+        days = facts["days"]
+        missing = "、".join(written(date.fromisoformat(day)) for day, signed, _risk in days if not signed)
+        many, risky = sum(signed for _day, signed, _risk in days), sum(risk for _day, _signed, risk in days)
+        lacking = f"，缺{missing}" if missing else ""
+        said.append(f"每日食品安全检查记录已过{len(days)}天，签{many}天，其中发现风险{risky}天{lacking}。")
     return "\n".join(said)
 
 

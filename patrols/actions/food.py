@@ -82,6 +82,8 @@ def _written(
     at: datetime,
 ) -> FoodRecord:
     facts = food.facts_of(period)
+    if isinstance(period, Week):
+        facts["days"] = food.days_before(period, local(at).date())
     refuse(rules.bad_statement(has_risk, finding, measure, food.failed_in(facts)))
     return FoodRecord(
         kind=rules.kind_of(period),

@@ -216,6 +216,15 @@ def directors(day: date) -> QuerySet[User]:
     return User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("name_pinyin")
 
 
+def days_before(week: Week, today: date) -> list[list[Any]]:
+    """[day, whether it was signed, whether a risk was found] of the week's days that are over, as a report keeps it."""
+    return [
+        [str(day), record is not None, record is not None and record.has_risk]
+        for day, record in days_signed(week)
+        if day.first < today
+    ]
+
+
 def days_signed(week: Week) -> list[tuple[Day, FoodRecord | None]]:
     """The seven days of a week with their records; one query."""
     found = {

@@ -60,11 +60,12 @@ class Scribe:
         self.lay_out(self.document.sections[0])
         self.head()
         self.heading()
-        for block in self.letter.blocks:
+        for place, block in enumerate(self.letter.blocks, 1):
             if isinstance(block, Table):
                 self.table(block, SIZE_S4)
             else:
-                self.paragraph(block)
+                # No page with nothing but a signature on it.
+                self.paragraph(block, last=place == len(self.letter.blocks))
         self.notes()
         self.signature()
         self.attachments()
@@ -134,12 +135,12 @@ class Scribe:
         if self.letter.addressee:
             self.line(f"{self.letter.addressee}：")
 
-    def paragraph(self, block: Paragraph) -> None:
+    def paragraph(self, block: Paragraph, *, last: bool = False) -> None:
         made = self.line(block.text, FONT_OF_LEVEL[block.level])
         made.alignment = BOTH
         indent(made, firstLineChars="200", firstLine="640")
         made.paragraph_format.widow_control = False
-        made.paragraph_format.keep_with_next = block.level == 1
+        made.paragraph_format.keep_with_next = block.level == 1 or last
 
     def table(self, table: Table, size: float) -> None:
         made = self.document.add_table(rows=1 + len(table.rows), cols=len(table.columns))
@@ -154,27 +155,30 @@ class Scribe:
         for number, values in enumerate((table.columns, *table.rows)):
             row = made.rows[number]
             row._tr.get_or_add_trPr().append(element("w:cantSplit"))
-            for cell, value, width in zip(row.cells, values, widths, strict=True):
+            for cell, value, width, middle in zip(row.cells, values, widths, table.centred, strict=True):
                 cell.width, cell.vertical_alignment = width, WD_CELL_VERTICAL_ALIGNMENT.CENTER
-                self.cell(cell.paragraphs[0], value, HEI if number == 0 else BODY, size, head=number == 0)
+                paragraph = cell.paragraphs[0]
+                paragraph.alignment = CENTRE if middle or number == 0 else LEFT
+                self.cell(paragraph, value, HEI if number == 0 else BODY, size)
         made.rows[0]._tr.get_or_add_trPr().append(element("w:tblHeader"))
         for column, width in zip(made.columns, widths, strict=True):
             column.width = width
         self.line(pitch=8)
 
-    def cell(self, paragraph: Any, text: str, font: str, size: float, *, head: bool) -> None:
+    def cell(self, paragraph: Any, text: str, font: str, size: float) -> None:
         form = paragraph.paragraph_format
         form.space_before = form.space_after = Pt(1)
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.AT_LEAST, Pt(TABLE_LINE * size / SIZE_S4)
         off_grid(paragraph)
-        paragraph.alignment = CENTRE if head or is_short(text) else LEFT
         run(paragraph, text, font, size)
 
     def notes(self) -> None:
         if self.letter.attachments:
-            self.line()
+            self.line().paragraph_format.keep_with_next = True
         for text in self.letter.notes:
-            indent(self.line(text), leftChars="200", left="640")
+            note = self.line(text)
+            indent(note, leftChars="200", left="640")
+            note.paragraph_format.keep_with_next = True
 
     def signature(self) -> None:
         """With a seal the signature is centred on the date and both keep clear of the text; without one it stands two
@@ -293,11 +297,6 @@ def border(paragraph: Any, edge: str, *, size: int, colour: str, space: int) -> 
             found, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr"
         )  # fmt: skip
     found.append(element(f"w:{edge}", val="single", sz=str(size), space=str(space), color=colour))
-
-
-def is_short(text: str) -> bool:
-    """Figures, dates and names stand in the middle of their cell, sentences at its left."""
-    return len(text) <= 6
 
 
 def width_of(text: str) -> float:

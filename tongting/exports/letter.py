@@ -19,6 +19,8 @@ BLANK = re.compile(
 )
 HALF = re.compile(r"(?<=[\u3400-\u9fff”》〕）])[,;:?!]")
 FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
+# The longest text of a column that stands in the middle.
+SHORT = 7
 CHINESE = "一二三四五六七八九十"
 # How a line begins → its level below the headings: （一）, 1. and (1).
 LEVELS = (
@@ -44,6 +46,17 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...] = ()
     title: str = ""
+
+    @property
+    def centred(self) -> tuple[bool, ...]:
+        """Columns of figures, dates and names stand in the middle, columns of words at the left."""
+        return tuple(all(len(row[n]) <= SHORT for row in self.rows) for n in range(len(self.columns)))
+
+    @property
+    def cells(self) -> list[list[tuple[str, bool]]]:
+        """Rows of (text, whether it stands in the middle)."""
+        middle = self.centred
+        return [list(zip(row, middle, strict=True)) for row in self.rows]
 
     @property
     def shares(self) -> tuple[float, ...]:

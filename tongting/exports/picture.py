@@ -27,6 +27,8 @@ SEAL = "#B8141C"
 TONES = {"ok": "#1B7A46", "bad": "#B3401A", "act": "#14607A", "lamp": "#C58100", "none": "#CFC9BC", "": INK}
 # Signs that begin no line.
 NEVER_FIRST = frozenset("，。；：？！、）〕”》〉…％%,.;:?!)")
+# Signs that end no line.
+NEVER_LAST = frozenset("（〔“《〈(")
 Deed = Callable[[ImageDraw.ImageDraw], None]
 
 
@@ -102,8 +104,9 @@ def wrapped(text: str, size: int, width: float) -> list[str]:
     for piece in pieces(clean_text(text).replace("\n", " ")):
         room = width_of(piece, size)
         if filled + room > width and line and piece not in NEVER_FIRST:
-            lines.append(line.rstrip(" "))
-            line, filled = "", 0.0
+            kept = line[-1] if line[-1] in NEVER_LAST and len(line) > 1 else ""
+            lines.append(line.removesuffix(kept).rstrip(" "))
+            line, filled = kept, width_of(kept, size)
         while room > width:
             fits = next(n for n in range(len(piece), 0, -1) if width_of(piece[:n], size) <= width or n == 1)
             lines.append(piece[:fits])
@@ -235,7 +238,7 @@ def table(sheet: Sheet, found: Table) -> None:
         for k, lines in enumerate(cells):
             y = sheet.y + 10 + (high - 20 - len(lines) * round(size * 1.4)) / 2
             for line in lines:
-                middle = k > 0 and len(row[k]) <= 6
+                middle = found.centred[k]
                 x = edges[k] + ((edges[k + 1] - edges[k] - width_of(line, size)) / 2 if middle else gap)
                 sheet.words(x, y, line, size, INK_3 if n == 0 else INK, bold=n == 0)
                 y += round(size * 1.4)

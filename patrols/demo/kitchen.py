@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from patrols.actions import food as verbs
 from patrols.demo.stage import Stage
+from patrols.demo.weeks import then
 from patrols.queries import food
 from tongting.periods import ONE_DAY, Day, Week, midnight
 
@@ -25,10 +26,10 @@ def plan(stage: Stage, first: date) -> None:
         wait = NEXT_MORNING if fate < LATE else EVENING
         # The first day is always signed: before it nothing was wanted.
         if day == first or not LATE <= fate < LATE + FORGOTTEN:
-            stage.at(midnight(day) + wait, lambda at, day=day: _sign_day(stage, Day.of(day), at))  # type: ignore[misc]
+            stage.at(midnight(day) + wait, then(_sign_day, stage, Day.of(day)))
         if day.weekday() == 0:
             week = Week.of(day)
-            stage.at(week.start_at + FRIDAY, lambda at, week=week: _sign_week(stage, week, at))  # type: ignore[misc]
+            stage.at(week.start_at + FRIDAY, then(_sign_week, stage, week))
         day += ONE_DAY
 
 

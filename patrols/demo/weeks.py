@@ -4,6 +4,7 @@ this week under way, with the four problems of starter/demo_records.json where t
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -127,21 +128,19 @@ def _plan_past(stage: Stage, chance: random.Random, week: Week, known: list[Know
     stage.at(start + MONDAY, _ring)
     for n, one in enumerate(known):
         at = start + timedelta(hours=9, minutes=10 + 7 * n)
-        stage.at(at, lambda now, one=one: _pick(stage, week, one, now))  # type: ignore[misc]
+        stage.at(at, then(_pick, stage, week, one))
         noon = start + timedelta(days=2, hours=15, minutes=11 * n)
         half = one.percent if one.percent < 100 else chance.choice((50, 60, 70))
         note = chance.choice(NOTES)
-        stage.at(
-            noon, lambda now, one=one, half=half, note=note: _progress(stage, week, one, half, note, now)
-        )  # type: ignore[misc]
+        stage.at(noon, then(_progress, stage, week, one, half, note))
         if one.percent == 100:
             done = start + timedelta(days=3, hours=16, minutes=9 * n)
-            stage.at(done, lambda now, one=one: _hand_in(stage, chance, week, one, now))  # type: ignore[misc]
-            stage.at(done + timedelta(hours=17), lambda now, one=one: _close(stage, week, one, now))  # type: ignore[misc]
+            stage.at(done, then(_hand_in, stage, chance, week, one))
+            stage.at(done + timedelta(hours=17), then(_close, stage, week, one))
     stage.at(start + FRIDAY, _ring)
-    stage.at(start + FRIDAY + timedelta(minutes=40), lambda at: _submit(stage, week, at))
-    stage.at(start + FRIDAY + timedelta(hours=2), lambda at: _publish(stage, week, at))
-    stage.at(start + FRIDAY + timedelta(hours=2, minutes=30), lambda at: _sum_up(stage, week, at))
+    stage.at(start + FRIDAY + timedelta(minutes=40), then(_submit, stage, week))
+    stage.at(start + FRIDAY + timedelta(hours=2), then(_publish, stage, week))
+    stage.at(start + FRIDAY + timedelta(hours=2, minutes=30), then(_sum_up, stage, week))
 
 
 def _plan_this(stage: Stage, chance: random.Random, week: Week, known: list[Known]) -> None:
@@ -150,16 +149,25 @@ def _plan_this(stage: Stage, chance: random.Random, week: Week, known: list[Know
     stage.at(min(week.start_at + MONDAY, begun), _ring)
     left = stage.until - begun
     for n, one in enumerate(known):
-        stage.at(begun + timedelta(minutes=7 * n), lambda now, one=one: _pick(stage, week, one, now))  # type: ignore[misc]
+        stage.at(begun + timedelta(minutes=7 * n), then(_pick, stage, week, one))
         noted = begun + left * 0.4 + timedelta(minutes=3 * n)
         part = min(one.percent, 70)
-        stage.at(noted, lambda now, one=one, part=part: _progress(stage, week, one, part, NOTES[1], now))  # type: ignore[misc]
+        stage.at(noted, then(_progress, stage, week, one, part, NOTES[1]))
         if one.percent == 100:
-            stage.at(begun + left * 0.6, lambda now, one=one: _hand_in(stage, chance, week, one, now))  # type: ignore[misc]
+            stage.at(begun + left * 0.6, then(_hand_in, stage, chance, week, one))
         if one.state == "已销号":
-            stage.at(begun + left * 0.8, lambda now, one=one: _close(stage, week, one, now))  # type: ignore[misc]
+            stage.at(begun + left * 0.8, then(_close, stage, week, one))
     stage.at(week.start_at + FRIDAY, _ring)
-    stage.at(stage.until - timedelta(minutes=20), lambda at: _draft(stage, week, at))
+    stage.at(stage.until - timedelta(minutes=20), then(_draft, stage, week))
+
+
+def then(deed: Callable[..., object], *given: Any) -> Callable[[datetime], None]:
+    """The deed with what it needs, waiting for its moment."""
+
+    def do(at: datetime) -> None:
+        deed(*given, at)
+
+    return do
 
 
 def _ring(at: datetime) -> None:
@@ -230,7 +238,7 @@ def _publish(stage: Stage, week: Week, at: datetime) -> None:
     stage.done["bulletins"] += 1
     for person in sorted(shelf.recipients(), key=lambda one: one.staff_no)[::2]:
         moment = at + timedelta(minutes=7 + person.pk % 900)
-        stage.at(moment, lambda now, person=person: _read(bulletin, person, now))  # type: ignore[misc]
+        stage.at(moment, then(_read, bulletin, person))
 
 
 def _read(bulletin: Bulletin, person: User, at: datetime) -> None:

@@ -179,7 +179,12 @@ def test_a_week_is_closed_with_reasons_and_the_rest_goes_over(mine):
     assert [box.fresh(one).state for one in (done, left, waits)] == ["closed", "carried_over", "carried_over"]
     anew = box.fresh(carried[0])
     assert anew.week.week == "2026-W48" and anew.carried_from == left and anew.weeks == 2
-    assert (anew.percent, anew.measure, anew.lead, list(anew.issues.all())) == (30, "催材料", mine.deputy, [issue])
+    assert (anew.percent, anew.measure, anew.lead, list(anew.issues.all())) == (
+        30,
+        "催材料",
+        mine.deputy,
+        [issue],
+    )
     assert [team.name for team in anew.teams.all()] == ["食堂班"]
     assert box.fresh(carried[1]).state == State.RECTIFIED
     verbs.close(box.fresh(carried[1]), by=mine.head, at=FRIDAY + 4 * DAY)

@@ -125,7 +125,9 @@ def test_due_dates(due, said):
     assert sentence is None if said is None else said in sentence
 
 
-@pytest.mark.parametrize(("photos", "issues", "enough"), [(0, 0, False), (1, 0, True), (0, 1, True), (2, 3, True)])
+@pytest.mark.parametrize(
+    ("photos", "issues", "enough"), [(0, 0, False), (1, 0, True), (0, 1, True), (2, 3, True)]
+)
 def test_evidence(photos, issues, enough):
     assert (rules.lacks_evidence(photos, issues) is None) == enough
 

@@ -1,4 +1,4 @@
-"""Truth tables of the week's plan: every state against every verb, every kind of person against every guard, the sum."""
+"""Truth tables of the week's plan: every state against every verb, every kind of person against every guard."""
 
 from datetime import date
 

@@ -50,7 +50,8 @@ class Scribe:
         self.letter = letter
         self.document: Any = Document()
         properties = self.document.core_properties
-        properties.title, properties.author, properties.comments = letter.title, letter.issuer, ""
+        properties.title, properties.author = clean_text(letter.title)[:200], clean_text(letter.issuer)[:200]
+        properties.comments = ""
         properties.created = properties.modified = local(at).replace(tzinfo=None)
         normal = self.document.styles["Normal"]
         normal.font.size = Pt(SIZE_3)

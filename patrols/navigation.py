@@ -28,6 +28,7 @@ def _day() -> Iterable[NavEntry]:
         ),
         NavEntry("today", _("今日"), "today", "clipboard-check", 1, None, *tab, unless="patrol.see"),
         NavEntry("patrols", _("巡查记录"), "patrol_list", "journal-text", 1, "patrol.see", "today"),
+        NavEntry("food", _("食品安全"), "food_list", "shield-check", 1, "food.see", "today"),
     )
 
 
@@ -69,6 +70,7 @@ def _week() -> Iterable[NavEntry]:
             unless="issue.fix",
             also=("issue_report",),
         ),
+        NavEntry("plan", _("周·难点计划"), "week_plan", "flag", 1, "plan.see", "issues"),
         NavEntry("issues", _("全部问题"), "issue_search", "search", 1, "issue.see", "issues"),
     )
 

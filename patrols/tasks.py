@@ -5,10 +5,15 @@ from datetime import datetime
 from celery import shared_task
 from django.utils import timezone
 
+from patrols import bulletin as paper
 from patrols.actions import assessment, reminder
 from patrols.actions import digest as evening
+from patrols.actions import week as weeks
 from patrols.queries import assessment as assessments
-from tongting.periods import Month
+from tongting.notices.bulletin import actions as bulletins
+from tongting.notices.bulletin import queries as bulletin_shelf
+from tongting.notices.models import Bulletin
+from tongting.periods import Month, Week
 
 
 @shared_task
@@ -28,3 +33,15 @@ def draft_month(month: Month, at: datetime) -> None:
     was up before the clock and has the month reviewed already keeps what they have."""
     if assessments.awaits_draft(month):
         assessment.draft(month, by=None, at=at)
+
+
+def remind_plan(week: Week, at: datetime) -> None:
+    """Monday 08:00, run by the ledger of periods: closes the week before, says who leads what."""
+    weeks.remind(week, at=at)
+
+
+def draft_bulletin(week: Week, at: datetime) -> None:
+    """Friday 15:00, run by the ledger of periods: the week's bulletin, unless somebody was up before the clock."""
+    subject = paper.subject_of(week)
+    if bulletin_shelf.standing_for(subject) is None:
+        bulletins.draft_about(paper.SOURCE, subject, kind=Bulletin.Kind.SITUATION, by=None, at=at)

@@ -45,11 +45,19 @@ class Todo:
 
 @dataclass(frozen=True)
 class Suggestion:
+    """What could be a hard problem of a week. It is ranked by frequency × severity (1 一般 to 4 重大) × voices × days
+    open, which its source knows; `evidence` are (text, url) of the records behind it, `key` the same every week."""
+
     key: str
     place: str
     what: str
     why: str
     url: str
+    frequency: int = 1
+    severity: int = 1
+    voices: int = 1
+    days_open: int = 1
+    evidence: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -198,7 +206,7 @@ def every_seam_imports(app_configs: Any, **kwargs: Any) -> list[Error]:
     named = [(f"SEAMS[{seam}]", path) for seam, paths in settings.SEAMS.items() for path in paths]
     named += [("REPORT_DESK", settings.REPORT_DESK)]
     named += [(f"PERIOD_RUNS[{kind}]", run[1]) for kind, run in settings.PERIOD_RUNS.items()]
-    for name in ("OUTBOX", "EXPORTS", "IMPORTS"):
+    for name in ("OUTBOX", "EXPORTS", "IMPORTS", "BULLETINS"):
         named += [(f"{name}[{kind}]", path) for kind, path in getattr(settings, name).items()]
     faults = [
         Error(f"settings.SEAMS has the unknown seam {seam!r}", id="tongting.E001")

@@ -281,7 +281,10 @@ SEAMS: dict[str, list[str]] = {
     "evidence": ["patrols.evidence.collect"],
     "todos": [
         "patrols.todos.due",
+        "patrols.week_todos.due",
+        "patrols.food_todos.due",
         "patrols.month_todos.due",
+        "tongting.notices.bulletin.todos.due",
         "tongting.places.todos.due",
         "tongting.people.todos.due",
     ],
@@ -303,12 +306,20 @@ OUTBOX: dict[str, str] = {
     "photo": "tongting.photos.actions.process",
     "export": "tongting.exports.actions.build",
 }
-# Workbooks a person may ask for: kind → the function that writes it.
+# Bulletins whose figures a pillar writes: source → the function (subject, moment) → Draft (tongting/notices/bulletin/).
+BULLETINS: dict[str, str] = {"week": "patrols.bulletin.write"}
+# Workbooks, Word files and pictures a person may ask for: kind → the function that writes it.
 EXPORTS: dict[str, str] = {
     "issues": "patrols.ledger.write_issues",
     "patrols": "patrols.ledger.write_patrols",
     "month": "patrols.workbook.write_month",
     "standards": "patrols.standard_list.write_standards",
+    "food_word": "patrols.food_paper.write_word",
+    "food_month": "patrols.food_paper.write_month",
+    "week_plan": "patrols.week_book.write_plan",
+    "week_summary": "patrols.week_book.write_summary",
+    "bulletin_word": "tongting.notices.bulletin.outputs.write_word",
+    "bulletin_picture": "tongting.notices.bulletin.outputs.write_picture",
     "people": "tongting.people.lists.write_people",
     "roster": "tongting.people.grids.write_roster",
     "leave": "tongting.people.grids.write_leave",
@@ -327,10 +338,13 @@ IMPORTS: dict[str, str] = {
 }
 # The Celery queue on which a kind's bell rings; the others ring on the default one.
 OUTBOX_QUEUES: dict[str, str] = {"photo": "photos", "export": "heavy"}
-# Closed periods that must have been dealt with, caught up after the machine was off: kind → (day, week, month or
-# quarter; the function called with (period, at); hours after the period's end, 0 where left out).
+# Periods that must have been dealt with, caught up after the machine was off: kind → (day, week, month or quarter; the
+# function called with (period, at); hours after the period's end, 0 where left out, negative for before it).
 PERIOD_RUNS: dict[str, tuple[str, str] | tuple[str, str, int]] = {
     "month_draft": ("month", "patrols.tasks.draft_month", 2),
+    # Monday 08:00 and Friday 15:00 of the week.
+    "plan_reminder": ("week", "patrols.tasks.remind_plan", -160),
+    "week_bulletin": ("week", "patrols.tasks.draft_bulletin", -57),
 }
 
 # --- the department -------------------------------------------------------------------------------------------

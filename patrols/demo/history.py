@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from patrols.actions import digest, reminder
-from patrols.demo import editions, issues, known, months, rosters, rounds
+from patrols.demo import editions, issues, kitchen, known, months, rosters, rounds, weeks
 from patrols.demo.stage import Stage, set_stage
 from tongting.notices import actions as notices
 from tongting.people.models import User
@@ -32,6 +32,8 @@ def live(first: date, until: datetime, seed: int, tell: Callable[[date, Counter[
     editions.plan(stage)
     issues.plan_last_words(stage)
     months.plan(stage, first)
+    weeks.plan(stage, first)
+    kitchen.plan(stage, first)
     day = first
     while midnight(day) <= until:
         with transaction.atomic():

@@ -1,8 +1,10 @@
-"""What the pillar keeps: standards, patrols, issues, the month's assessment."""
+"""What the pillar keeps: standards, patrols, issues, the week's plan, food safety, the month's assessment."""
 
 from patrols.models.assessment import Assessment, Line, RecordEntry, RuleSet, Score
+from patrols.models.food import FoodRecord
 from patrols.models.issue import Issue, IssueOccurrence, IssuePhoto, IssueTally
 from patrols.models.patrol import Answer, AnswerPhoto, Patrol
+from patrols.models.plan import PlanItem, PlanPhoto, PlanProgress, WeekPlan
 from patrols.models.standard import ChecklistItem, Standard, StandardVersion
 
 __all__ = [
@@ -10,15 +12,20 @@ __all__ = [
     "AnswerPhoto",
     "Assessment",
     "ChecklistItem",
+    "FoodRecord",
     "Issue",
     "IssueOccurrence",
     "IssuePhoto",
     "IssueTally",
     "Line",
     "Patrol",
+    "PlanItem",
+    "PlanPhoto",
+    "PlanProgress",
     "RecordEntry",
     "RuleSet",
     "Score",
     "Standard",
     "StandardVersion",
+    "WeekPlan",
 ]

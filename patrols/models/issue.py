@@ -218,6 +218,7 @@ class IssueOccurrence(models.Model):
     class Meta:
         verbose_name = _("再次出现")
         ordering: ClassVar = ["seen_at", "id"]
+        indexes: ClassVar = [models.Index(fields=["seen_at"], name="occurrence_seen")]
 
     def __str__(self) -> str:
         return f"{self.issue_id} {self.seen_at:%Y-%m-%d}"

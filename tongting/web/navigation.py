@@ -56,10 +56,12 @@ def settings_entries() -> Iterable[NavEntry]:
     """What the kernel itself puts below the pillars."""
     return (
         NavEntry("home", _("工作总览"), "home", "grid", 0, "home.see"),
+        NavEntry("bulletins", _("通报"), "bulletin_list", "megaphone", 0),
         NavEntry("people", _("人员"), "person_list", "people", 5, "people.manage"),
         NavEntry("roster", _("排班"), "roster_list", "calendar-week", 5, "roster.own"),
         NavEntry("places", _("岗点和房间"), "post_list", "geo-alt", 5, "places.manage"),
         NavEntry("roles", _("谁能做什么"), "role_list", "shield-check", 5),
+        NavEntry("bulletin_settings", _("通报设置"), "bulletin_settings", "gear", 5, "bulletin.settings"),
         NavEntry("exports", _("我的导出"), "export_list", "file-earmark-arrow-down", 5, "issue.export"),
         NavEntry("parked", _("后台任务"), "work_parked_list", "wrench", 5, "system.operate"),
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from celery import shared_task
 from django.utils import timezone
 
-from patrols.actions import assessment, reminder
+from patrols.actions import assessment, complaint, recheck, reminder
 from patrols.queries import assessment as assessments
 from tongting.periods import Month
 
@@ -14,6 +14,14 @@ from tongting.periods import Month
 def remind() -> None:
     """Reminders, overdue marks, escalation and what comes back from waiting."""
     reminder.remind(at=timezone.now())
+
+
+@shared_task
+def sweep_issues() -> None:
+    """Looks that somebody's finding has answered or that nobody took; telephone numbers that are of no use any more."""
+    at = timezone.now()
+    recheck.sweep(at=at)
+    complaint.forget_phones(at=at)
 
 
 def draft_month(month: Month, at: datetime) -> None:

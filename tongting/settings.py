@@ -279,8 +279,8 @@ SILENCED_SYSTEM_CHECKS: list[str] = ["axes.W006", "models.W040"]
 # --- seams: what the pillars offer, by dotted path, in order (checked at start, see tongting/seams.py) --------------
 SEAMS: dict[str, list[str]] = {
     "evidence": ["patrols.evidence.collect"],
-    "todos": ["patrols.todos.due", "patrols.month_todos.due", "tongting.places.todos.due"],
-    "suggestions": [],
+    "todos": ["patrols.todos.due", "patrols.recheck_todos.due", "patrols.month_todos.due", "tongting.places.todos.due"],
+    "suggestions": ["patrols.suggestions.suggest"],
     "sheets": ["patrols.sheets.month_sheets"],
     "tiles": ["patrols.tiles.tiles"],
     "panels": ["patrols.tiles.panels"],
@@ -301,6 +301,7 @@ OUTBOX: dict[str, str] = {
 EXPORTS: dict[str, str] = {
     "issues": "patrols.ledger.write_issues",
     "patrols": "patrols.ledger.write_patrols",
+    "rechecks": "patrols.ledger.write_rechecks",
     "month": "patrols.workbook.write_month",
     "people": "tongting.people.lists.write_people",
     "posts": "tongting.places.lists.write_posts",
@@ -313,6 +314,7 @@ IMPORTS: dict[str, str] = {
     "posts": "tongting.places.lists.POSTS",
     "rooms": "tongting.places.lists.ROOMS",
     "lockers": "tongting.places.lists.LOCKERS",
+    "issues": "patrols.ledger_in.ISSUES",
 }
 # The Celery queue on which a kind's bell rings; the others ring on the default one.
 OUTBOX_QUEUES: dict[str, str] = {"photo": "photos", "export": "heavy"}

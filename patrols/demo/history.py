@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from patrols.actions import reminder
-from patrols.demo import issues, known, months, rounds
+from patrols.actions import complaint, recheck, reminder
+from patrols.demo import issues, known, months, rounds, voices
 from patrols.demo.stage import Stage, set_stage
 from tongting.periods import ONE_DAY, midnight
 from tongting.work import actions as work
@@ -43,11 +43,18 @@ def live_day(stage: Stage, day: date) -> None:
     if stage.chance.random() < VOICES_A_DAY:
         moment = midnight(day) + timedelta(minutes=stage.chance.randint(7 * 60, 21 * 60))
         stage.at(moment, lambda at: issues.speak_up(stage, at))
+    voices.plan_day(stage, midnight(day))
+    stage.at(midnight(day) + timedelta(hours=1), lambda at: _sweep(stage, at))
     stage.live(midnight(day + ONE_DAY))
     # The worker's part: every photo of the day is developed.
     end = min(stage.until, midnight(day + ONE_DAY))
     while work.claim_and_do(limit=200, kinds=["photo"], at=end):
         pass
+
+
+def _sweep(stage: Stage, at: datetime) -> None:
+    recheck.sweep(at=at)
+    complaint.forget_phones(at=at)
 
 
 def _remind(stage: Stage, at: datetime) -> None:

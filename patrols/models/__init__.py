@@ -1,21 +1,27 @@
 """What the pillar keeps: standards, patrols, issues, the month's assessment."""
 
 from patrols.models.assessment import Assessment, Line, RecordEntry, RuleSet, Score
+from patrols.models.complaint import Complaint
 from patrols.models.issue import Issue, IssueOccurrence, IssuePhoto, IssueTally
 from patrols.models.patrol import Answer, AnswerPhoto, Patrol
+from patrols.models.recheck import Recheck
 from patrols.models.standard import ChecklistItem, Standard, StandardVersion
+from patrols.models.term import DueTerm
 
 __all__ = [
     "Answer",
     "AnswerPhoto",
     "Assessment",
     "ChecklistItem",
+    "Complaint",
+    "DueTerm",
     "Issue",
     "IssueOccurrence",
     "IssuePhoto",
     "IssueTally",
     "Line",
     "Patrol",
+    "Recheck",
     "RecordEntry",
     "RuleSet",
     "Score",

@@ -63,7 +63,7 @@ def test_handing_in_and_handing_on_at_once(mine):
     shot = box.photo(mine.attendant)
     outcomes = at_once(
         lambda: verbs.rectify(one, photos=[shot], by=mine.attendant, at=AT + 5 * HOUR),
-        lambda: verbs.assign(other, responsible=mine.fixer, by=mine.head, at=AT + 5 * HOUR),
+        lambda: verbs.assign(other, responsible=mine.fixer, reason="换人", by=mine.head, at=AT + 5 * HOUR),
     )
     assert [
         raised for raised in outcomes if raised is not None and not isinstance(raised, flow.Refused)

@@ -27,24 +27,27 @@ def told(person):
 def test_the_whole_ladder_rung_by_rung(mine):
     issue = box.assigned(mine)
     due = issue.due_at
-    for later, rung in ((-25, 0), (-23, 1), (0, 2), (23, 2), (24, 3), (71, 3), (72, 4), (200, 4)):
+    ladder = ((-25, 0), (-23, 1), (0, 2), (23, 2), (24, 3), (71, 3), (72, 4), (119, 4), (120, 5), (300, 5))
+    for later, rung in ladder:
         reminder.remind(at=due + later * HOUR)
         reminder.remind(at=due + later * HOUR)
         assert len(rungs(issue)) == rung, later
-    assert rungs(issue) == ["rung_before", "rung_due", "rung_leader", "rung_section"]
+    assert rungs(issue) == ["rung_before", "rung_due", "rung_leader", "rung_section", "rung_bulletin"]
+    last = "吕浴工 超期 5 天，列入周通报：更衣区地面反复积水"
     assert told(mine.attendant) == [
         "快到期了：更衣区地面反复积水",
         "到期限了，还没交整改：更衣区地面反复积水",
+        last,
     ]
-    assert told(mine.bath_leader) == ["吕浴工 超期 1 天：更衣区地面反复积水"]
-    assert told(mine.head) == told(mine.deputy) == ["吕浴工 超期 3 天，要科里出面：更衣区地面反复积水"]
-    assert told(mine.secretary) == []
+    assert told(mine.bath_leader) == ["吕浴工 超期 1 天：更衣区地面反复积水", last]
+    assert told(mine.head) == told(mine.deputy) == ["吕浴工 超期 3 天，要科里出面：更衣区地面反复积水", last]
+    assert told(mine.secretary) == [last]
 
 
 def test_after_days_of_silence_every_rung_is_caught_up_once(mine):
     issue = box.assigned(mine)
     done = reminder.remind(at=issue.due_at + 11 * DAY)
-    assert (done.overdue, done.rungs) == (1, {"due": 1, "leader": 1, "section": 1})
+    assert (done.overdue, done.rungs) == (1, {"due": 1, "leader": 1, "section": 1, "bulletin": 1})
     assert reminder.remind(at=issue.due_at + 11 * DAY).rungs == {}
 
 
@@ -135,8 +138,8 @@ def test_the_round_costs_no_more_for_what_has_been_said(mine, django_assert_num_
     for post, person in (("pool", "attendant"), ("corridor", "housekeeper"), ("kitchen", "cook")):
         box.assigned(mine, post=post, responsible=mine.people[person])
     reminder.remind(at=AT + 10 * DAY)
-    # what comes back, what is late, section leaders, what runs, which rungs were rung
-    with django_assert_num_queries(5):
+    # what comes back, what is late, who listens, the table of deadlines, what runs, which rungs were rung
+    with django_assert_num_queries(6):
         reminder.remind(at=AT + 10 * DAY)
 
 

@@ -36,6 +36,8 @@ RIGHTS: dict[str, Right] = {
         Right("issue.assign", _("派单、改派、改期限、挂账、作废问题")),
         Right("issue.see", _("查看全科问题清单")),
         Right("issue.export", _("导出问题整改台账")),
+        Right("issue.import", _("从 Excel 导入问题整改台账")),
+        Right("issue.terms", _("修改各等级的整改期限和提前提醒")),
         Right("standard.see", _("查看日巡查标准")),
         Right("home.see", _("查看 1314 工作总览")),
         Right("month.own", _("查看自己的月考核得分和依据")),
@@ -68,7 +70,10 @@ ROLES: dict[str, Role] = {
             "section_head",
             _("科长"),
             _("后勤管理科负责人：派单、验收、审批月考核"),
-            (*LEADER, "issue.assign", "month.record", "month.approve", "patrol.void"),
+            (
+                *(*LEADER, "issue.assign", "issue.import", "issue.terms"),
+                *("month.record", "month.approve", "patrol.void"),
+            ),
         ),
         Role(
             "branch_secretary",
@@ -94,7 +99,10 @@ ROLES: dict[str, Role] = {
             "assessment_admin",
             _("考核管理员"),
             _("登记考勤和台账，生成月考核，导出表格"),
-            (*LEADER, "month.record", "month.draft", "month.export", "issue.assign"),
+            (
+                *(*LEADER, "issue.assign", "issue.import", "issue.terms"),
+                *("month.record", "month.draft", "month.export"),
+            ),
         ),
         Role("worker", _("职工"), _("后勤各岗位职工：整改问题，看自己的得分"), WORKER),
         Role("resident", _("住宿职工"), _("各区队的矿工：反映问题"), ("issue.report",)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from patrols.actions import issue as verbs
@@ -15,6 +16,7 @@ from patrols.rules import recheck as rules
 from tongting.people.models import Gender, User
 from tongting.periods import midnight
 
+Follow = Callable[[Stage, Iterable[Issue], datetime], None]
 # Shares of the looks: nobody goes, it has come back; the rest is still right.
 NOBODY, RECURS, WITH_PHOTO = 0.12, 0.06, 0.3
 STILL = ["", "", "没再出现", "地面干的", "试了几次都正常"]
@@ -22,17 +24,18 @@ AGAIN = ["和上次一样", "好了几天又这样", "换个地方又出来了"]
 WISHES = ["材料还没到", "要别的科室配合", "工作量比估计的大"]
 
 
-def plan(stage: Stage, issue: Issue, at: datetime) -> None:
-    """Somebody goes on the day or a little later, at about the hour it is meant for."""
+def plan(stage: Stage, issue: Issue, follow: Follow) -> None:
+    """Somebody goes on the day or a little later, at about the hour it is meant for; `follow` leads the life of what
+    has come back."""
     for recheck in issue.rechecks.all():
         if stage.chance.random() < NOBODY:
             continue
         day = midnight(recheck.due_on) + timedelta(days=stage.chance.choice([0, 0, 0, 1, 2]))
         then = day + timedelta(hours=recheck.hour, minutes=stage.chance.randrange(59))
-        stage.at(then, lambda now, pk=recheck.pk: look(stage, pk, now))  # type: ignore[misc]
+        stage.at(then, lambda now, pk=recheck.pk: look(stage, pk, follow, now))  # type: ignore[misc]
 
 
-def look(stage: Stage, pk: int, at: datetime) -> None:
+def look(stage: Stage, pk: int, follow: Follow, at: datetime) -> None:
     recheck = rechecks.whole().get(pk=pk)
     if recheck.state != Recheck.State.PLANNED:
         return
@@ -41,7 +44,7 @@ def look(stage: Stage, pk: int, at: datetime) -> None:
         return
     if chance.random() < RECURS:
         stage.done["recurred"] += 1
-        looks.recur(recheck, remark=chance.choice(AGAIN), by=by, at=at)
+        follow(stage, [looks.recur(recheck, remark=chance.choice(AGAIN), by=by, at=at)], at)
         return
     shown = []
     if not issue.post.no_photos and chance.random() < WITH_PHOTO:

@@ -99,7 +99,7 @@ def look(stage: Stage, issue: Issue, at: datetime, *, send_back: bool, end: str 
     if not send_back:
         verbs.verify_pass(issue, note="", by=by, at=at)
         stage.done["closed"] += 1
-        again.plan(stage, issue, at)
+        again.plan(stage, issue, follow)
         return
     verbs.send_back(issue, reason=chance.choice(BACK), by=by, at=at)
     stage.done["returned"] += 1

@@ -83,8 +83,11 @@ class ComplaintForm(TongtingForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
-    def __init__(self, *args: Any, known: list[Known], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, topics: list[Topic], known: list[Known], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        topic = self.fields["topic"]
+        assert isinstance(topic, forms.ChoiceField)
+        topic.choices = [(one.value, one.label) for one in topics]
         self.known = {str(one.issue.pk): one.issue for one in known}
         if not known:
             del self.fields["same"]
@@ -128,6 +131,11 @@ class ComplaintFilterForm(FilterForm):
         label=_("找一找"),
         widget=forms.SearchInput(attrs={"placeholder": _("查询码、汉字、拼音都行")}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, css in (("show", "form-select"), ("q", "form-control")):
+            self.fields[name].widget.attrs["class"] = css
 
 
 class AnswerForm(TongtingForm):

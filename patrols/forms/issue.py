@@ -7,15 +7,17 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from patrols.models import Issue
 from patrols.models.issue import Severity, Source
 from patrols.queries import issue as issues
+from patrols.queries import recurrence
 from patrols.queries.issue import Filters
 from patrols.queries.week import COLUMNS, PARTS
 from tongting.people.models import Team, User
-from tongting.periods import SHANGHAI, Week
+from tongting.periods import SHANGHAI, Week, local
 from tongting.places.models import Post
 from tongting.web.forms import FilterForm, TongtingForm
 
@@ -31,7 +33,9 @@ YEARS = range(2000, 2101)
 
 
 class WeekField(forms.CharField):
-    """`2026-W47`."""
+    """`2026-W47`; a browser that knows weeks offers a calendar."""
+
+    widget = forms.TextInput(attrs={"type": "week", "placeholder": "2026-W47"})
 
     def clean(self, value: Any) -> Week | None:
         if value in self.empty_values:
@@ -134,11 +138,16 @@ class IssueFilterForm(FilterForm):
         )
 
 
+NEW = "new"
+
+
 class ReportForm(TongtingForm):
-    """随手反映: where, what, how bad."""
+    """随手反映: where, what, how bad. Where the post has an open issue that sounds alike, it asks whether it is that
+    one before it becomes another."""
 
     post = forms.ModelChoiceField(Post.objects.none(), label=_("在哪里"), empty_label=_("选岗点"))
     what = forms.CharField(max_length=120, min_length=2, label=_("什么问题"))
+    same = forms.CharField(required=False, max_length=20, widget=forms.RadioSelect, label=_("是不是同一件"))
     detail = forms.CharField(
         required=False, max_length=1000, label=_("具体情况"), widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -146,8 +155,26 @@ class ReportForm(TongtingForm):
         choices=Severity.choices, initial=Severity.NORMAL, widget=forms.RadioSelect, label=_("要紧吗")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.at, self.alike = at, list[Issue]()
         choice = self.fields["post"]
         assert isinstance(choice, forms.ModelChoiceField)
         choice.queryset = Post.objects.filter(is_active=True).select_related("area")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        same = given.pop("same", "")
+        if given.get("post") and given.get("what"):
+            self.alike = recurrence.alike(given["post"], given["what"], self.at)
+        known = {str(issue.pk): issue for issue in self.alike}
+        given["same_as"] = known.get(same)
+        if known and same != NEW and same not in known:
+            self.add_error("same", _now("这个岗点有像的问题还没办完，选一下是不是同一件"))
+        widget = self.fields["same"].widget
+        assert isinstance(widget, forms.RadioSelect)
+        said = [
+            (pk, f"{one.title}（{one.number} {local(one.last_seen_at):%m-%d}）") for pk, one in known.items()
+        ]
+        widget.choices = [*said, (NEW, _("都不是，是新问题"))]
+        return given

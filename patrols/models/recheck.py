@@ -56,6 +56,8 @@ class Recheck(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["due_on", "id"], condition=Q(state="planned"), name="recheck_due"),
+            # The verdict of a span: of those whose 30 days ended in it.
+            models.Index(fields=["after_days", "due_on"], name="recheck_verdict"),
             models.Index(
                 fields=["-looked_at", "-id"], condition=Q(looked_at__isnull=False), name="recheck_settled"
             ),

@@ -32,7 +32,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Quality:
-    """Closing quality: of those whose last word fell into a span, how many were still right after 30 days."""
+    """Closing quality: how many of those that have a verdict were still right after 30 days."""
 
     kept: int
     checked: int
@@ -44,11 +44,14 @@ class Quality:
 
 
 def closing_quality(span: Span) -> Quality:
-    """An issue has one last word: kept at +30, or recurred at whichever look. One query."""
-    seen = Recheck.objects.filter(looked_at__gte=span.start_at, looked_at__lt=span.end_at)
-    found = seen.aggregate(
-        kept=Count("pk", filter=Q(state=State.KEPT, after_days=rules.LAST)),
-        recurred=Count("pk", filter=Q(state=State.RECURRED)),
+    """Of the issues whose 30 days ended in the span: those still right then, and all that have a verdict. What had
+    recurred before is not right then; what nobody looked at has no verdict. One query."""
+    before = Recheck.objects.filter(issue=OuterRef("issue"), state=State.RECURRED)
+    found = Recheck.objects.filter(
+        after_days=rules.LAST, due_on__gte=span.first, due_on__lte=span.last
+    ).aggregate(
+        kept=Count("pk", filter=Q(state=State.KEPT)),
+        recurred=Count("pk", filter=Q(~Q(state=State.KEPT), Exists(before))),
     )
     return Quality(found["kept"], found["kept"] + found["recurred"])
 
@@ -65,16 +68,13 @@ class Results:
 
 
 def results(span: Span, day: date) -> Results:
-    """Two queries."""
+    """Three queries."""
     seen = Recheck.objects.filter(looked_at__gte=span.start_at, looked_at__lt=span.end_at)
     states = (State.KEPT, State.RECURRED, State.SKIPPED)
-    found = seen.aggregate(
-        **{str(state): Count("pk", filter=Q(state=state)) for state in states},
-        last=Count("pk", filter=Q(state=State.KEPT, after_days=rules.LAST)),
+    found = seen.aggregate(**{str(state): Count("pk", filter=Q(state=state)) for state in states})
+    return Results(
+        due_by(day).count(), found["kept"], found["recurred"], found["skipped"], closing_quality(span)
     )
-    quality = Quality(found["last"], found["last"] + found["recurred"])
-    due = due_by(day).count()
-    return Results(due, found["kept"], found["recurred"], found["skipped"], quality)
 
 
 def due_by(day: date) -> QuerySet[Recheck]:

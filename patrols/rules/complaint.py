@@ -21,6 +21,8 @@ MOST_PHOTOS = 3
 # Within an hour. A whole shift shares one address behind the mine's router, so one address is no one person.
 FROM_ONE_AT_A_POST, FROM_ONE, FROM_ALL = 10, 30, 150
 HOUR = timedelta(hours=1)
+# The area whose posts serve food.
+EATING = "canteen"
 # How long a telephone number is kept after the issue is dealt with.
 PHONE_KEPT = timedelta(days=30)
 
@@ -52,6 +54,12 @@ def too_many(lately: Lately) -> str | None:
     if lately.all >= FROM_ALL:
         return _("这一小时收到的反映太多了，收不下；过一会儿再交，写好的还在，急事直接找值班的人")
     return None
+
+
+def topics_at(area: str) -> list[Topic]:
+    """What can be the matter there: food where people eat, water where they wash."""
+    elsewhere = {Topic.WATER} if area == EATING else {Topic.FOOD}
+    return [topic for topic in Topic if topic not in elsewhere]
 
 
 def severity_of(topic: str) -> str:

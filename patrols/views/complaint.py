@@ -53,7 +53,8 @@ def complaint_new(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "patrols/complaint_gone.html", status=404)
     given = request.POST if request.method == "POST" else None
     sheet = read_sheet(request.POST.get("sheet", ""), post)
-    form = ComplaintForm(given, known=complaints.known_at(post, at))
+    topics = rules.topics_at(post.area.code)
+    form = ComplaintForm(given, topics=topics, known=complaints.known_at(post, at))
     if given is not None and form.is_valid():
         try:
             return _received(_take(request, post, sheet, form.cleaned_data, at))

@@ -72,8 +72,7 @@ def _found_again(recheck: Recheck) -> int:
     if successor is None:
         return 0
     note = _("又发现了：%(number)s") % {"number": successor.number}
-    first = rechecks.first_planned(recheck.issue)
-    to = State.RECURRED if first is not None and first.pk == recheck.pk else State.SKIPPED
+    to = State.SKIPPED if rechecks.has_recurred(recheck.issue) else State.RECURRED
     try:
         with transaction.atomic():
             _settle(recheck, to, note=note, by=successor.found_by, at=successor.found_at)

@@ -155,8 +155,8 @@ def of_issue(issue: Issue) -> list[Recheck]:
     return list(issue.rechecks.select_related("looked_by", "photo").order_by("after_days"))
 
 
-def first_planned(issue: Issue) -> Recheck | None:
-    return issue.rechecks.filter(state=State.PLANNED).order_by("after_days").first()
+def has_recurred(issue: Issue) -> bool:
+    return issue.rechecks.filter(state=State.RECURRED).exists()
 
 
 def planned_after(recheck: Recheck) -> list[Recheck]:

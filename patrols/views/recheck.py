@@ -18,7 +18,7 @@ from patrols.forms.recheck import KeepForm, RecheckFilterForm, RecurForm, SkipFo
 from patrols.models import Recheck
 from patrols.queries import recheck as rechecks
 from patrols.rules import recheck as rules
-from tongting.events.flow import Refused
+from tongting.events.flow import Refused, who_was_faster
 from tongting.exports import actions as exports
 from tongting.periods import Span, local
 from tongting.photos import queries as photos
@@ -70,6 +70,8 @@ def recheck_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def recheck_keep(request: HttpRequest, pk: int) -> HttpResponse:
     at, recheck = timezone.now(), get_object_or_404(rechecks.whole(), pk=pk)
+    if recheck.state != Recheck.State.PLANNED:
+        return _too_late(request, recheck)
     form = KeepForm(request.POST)
     if form.is_valid():
         try:
@@ -86,6 +88,8 @@ def recheck_keep(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def recheck_recur(request: HttpRequest, pk: int) -> HttpResponse:
     at, recheck = timezone.now(), get_object_or_404(rechecks.whole(), pk=pk)
+    if recheck.state != Recheck.State.PLANNED:
+        return _too_late(request, recheck)
     given = request.POST if request.method == "POST" else None
     form = RecurForm(given, issue=recheck.issue, at=at)
     if given is not None and form.is_valid():
@@ -113,6 +117,12 @@ def recheck_skip(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, str(why))
         return redirect("recheck_detail", pk=pk)
     return redirect("recheck_list")
+
+
+def _too_late(request: HttpRequest, recheck: Recheck) -> HttpResponse:
+    """Whoever comes with an old page is told who was there before."""
+    messages.warning(request, who_was_faster(recheck))
+    return redirect("recheck_detail", pk=recheck.pk)
 
 
 def _seen(request: HttpRequest, recheck: Recheck, form: Any, at: datetime) -> dict[str, Any]:

@@ -242,7 +242,9 @@ def test_the_heaviest_comes_first(mine):
 
 @pytest.mark.parametrize("many", [1, 4])
 def test_suggestions_cost_the_same(mine, many, django_assert_num_queries):
-    for post_, code in (("pool", "BP08"), ("kitchen", "CK04"), ("corridor", "DC06"), ("women", "WB04"))[:many]:
+    for post_, code in (("pool", "BP08"), ("kitchen", "CK04"), ("corridor", "DC06"), ("women", "WB04"))[
+        :many
+    ]:
         for n in range(3):
             box.found(mine, code, post=post_, by=mine.head, at=AT - n * DAY)
     # seen lately, lying, sightings, posts, items

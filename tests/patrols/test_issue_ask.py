@@ -130,7 +130,9 @@ def test_on_the_page_it_is_asked_and_agreed_to_in_two_taps(post, page, mine):  #
     ]
     story = page(mine.head, "issue_detail", issue.pk).content.decode()
     assert "想延到 11-25 18:00" in story and "没同意延期" in story
-    sent = post(mine.attendant, "issue_ask_help", issue.pk, team=mine.teams["canteen"].pk, chip="要搭把手搬运")
+    sent = post(
+        mine.attendant, "issue_ask_help", issue.pk, team=mine.teams["canteen"].pk, chip="要搭把手搬运"
+    )
     assert said(sent) == ["已通知他们来配合"]
     assert "配合班组" in page(mine.canteen_leader, "issue_detail", issue.pk).content.decode()
     assert post(mine.attendant, "issue_ask_help", issue.pk, team="x", chip="要搭把手搬运").status_code == 422

@@ -164,4 +164,3 @@ def test_a_short_deadline_is_called_near_only_after_half_of_it(mine):
     for later, rung in ((2, []), (3, ["before"])):
         found = reminder.rungs_due(box.fresh(issue), table.in_force(), AT + later * HOUR)
         assert found == rung, later
-

@@ -44,6 +44,8 @@ def a_worker(tmp_path):
 
 def waits_for_a_lock():
     with connection.cursor() as cursor:
+        # Inside a transaction the server shows what it saw first, unless it is told to look again.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
         )

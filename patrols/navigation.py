@@ -72,6 +72,10 @@ def _week() -> Iterable[NavEntry]:
         ),
         NavEntry("plan", _("周·难点计划"), "week_plan", "flag", 1, "plan.see", "issues"),
         NavEntry("issues", _("全部问题"), "issue_search", "search", 1, "issue.see", "issues"),
+        NavEntry("rechecks", _("回头看"), "recheck_list", "arrow-repeat", 1, "issue.see", "issues"),
+        NavEntry(
+            "complaints", _("扫码反映"), "complaint_list", "chat-left-text", 1, "issue.assign", "issues"
+        ),
     )
 
 
@@ -79,5 +83,6 @@ def _month() -> Iterable[NavEntry]:
     return (
         NavEntry("month", _("月·考核"), "month_list", "table", 1, "month.own", "month", True, _("考核")),
         NavEntry("records", _("考核记录"), "record_list", "pencil-square", 1, "month.record", "month"),
+        NavEntry("terms", _("整改期限"), "term_list", "hourglass-split", 5, "issue.terms", "issues"),
         NavEntry("standards", _("巡查标准"), "standard_list", "list-check", 1, "standard.see", "today"),
     )

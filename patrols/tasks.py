@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from patrols import bulletin as paper
-from patrols.actions import assessment, reminder
+from patrols.actions import assessment, complaint, recheck, reminder
 from patrols.actions import digest as evening
 from patrols.actions import week as weeks
 from patrols.queries import assessment as assessments
@@ -26,6 +26,14 @@ def remind() -> None:
 def digest() -> None:
     """The evening's word to the team leaders."""
     evening.tell_teams(at=timezone.now())
+
+
+@shared_task
+def sweep_issues() -> None:
+    """Looks that somebody's finding has answered or that nobody took; telephone numbers that are of no use any more."""
+    at = timezone.now()
+    recheck.sweep(at=at)
+    complaint.forget_phones(at=at)
 
 
 def draft_month(month: Month, at: datetime) -> None:

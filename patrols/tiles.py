@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Avg
 from django.urls import reverse
@@ -11,17 +11,21 @@ from django.utils.translation import gettext as _
 
 from patrols.models import Assessment
 from patrols.queries import coverage
+from patrols.queries import recheck as rechecks
 from patrols.queries import week as weeks
 from patrols.queries.heat import labelled
 from patrols.queries.issue import Filters
 from tongting.people.models import User
-from tongting.periods import Day, Week
+from tongting.periods import Day, Span, Week
 from tongting.seams import Panel, Tile
+
+LOOK_BACK = timedelta(days=29)
 
 
 def tiles(person: User, at: datetime) -> Iterable[Tile]:
     yield _day(at)
     yield _week(at)
+    yield _rechecks(at)
     if (month := _month()) is not None:
         yield month
 
@@ -72,6 +76,24 @@ def _week(at: datetime) -> Tile:
         note=_("共 %(n)d 件") % {"n": board.total},
         alarm=_("%(n)d 件超期") % {"n": board.late} if board.late else "",
         series=[(round(share), tone) for share, tone in board.shares],
+    )
+
+
+def _rechecks(at: datetime) -> Tile:
+    """What was closed stays closed: over the last 30 days."""
+    today = Day.of(at).first
+    seen = rechecks.results(Span(today - LOOK_BACK, today), today)
+    rate = seen.quality.rate
+    return Tile(
+        pillar=1,
+        title=_("回头看"),
+        figure="—" if rate is None else f"{rate}%",
+        unit=_("30 天还好着"),
+        url=reverse("recheck_list"),
+        icon="shield-check",
+        note=_("看过 %(n)d 件") % {"n": seen.quality.checked},
+        alarm=_("%(n)d 件该看了") % {"n": seen.due} if seen.due else "",
+        series=[] if rate is None else [(rate, "ok"), (100 - rate, "bad")],
     )
 
 

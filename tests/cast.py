@@ -210,7 +210,7 @@ def _posts(areas, teams, people):
         attribute: Post(
             code=code, name=name, name_pinyin=names.spelling(name), kind=kind, area=areas[area], team=teams[team],
             keeper=people[keeper], peaks=[peak], visits_wanted=2, women_only=kind == "women_bathhouse",
-            no_photos=kind == "women_bathhouse", token=f"token-{code}",
+            no_photos=kind == "women_bathhouse", token=f"token-{code.lower()}",
         )
         for attribute, (code, name, kind, area, team, keeper, _staff, peak) in POSTS.items()
     }  # fmt: skip

@@ -14,10 +14,13 @@ from tongting.web.access import PUBLIC, SIGNED_IN
 
 # What every named address takes; "public" and "signed in" are no rights.
 TABLE = {
-    PUBLIC: ["root", "health", "login", "logout", "photo_file"],
+    PUBLIC: [
+        "root", "health", "login", "logout", "photo_file", "post_scan", "complaint_new", "complaint_photo",
+        "complaint_find", "complaint_status",
+    ],
     SIGNED_IN: [
         "today", "my_page", "settings_me", "password_change", "resume", "role_list", "notice_list", "notice_open",
-        "notice_read_all", "photo_upload", "post_scan", "patrol_detail", "patrol_void", "issue_mine",
+        "notice_read_all", "photo_upload", "patrol_detail", "patrol_void", "issue_mine",
         "issue_detail", "export_list", "export_detail", "export_state", "export_file", "export_again", "import_list",
         "import_new", "import_template", "import_detail", "import_errors", "import_apply", "import_drop",
     ],
@@ -47,9 +50,11 @@ TABLE = {
         "standard_item_move", "standard_publish", "standard_take_back", "standard_drop",
     ],
     "issue.report": ["issue_report", "issue_reported"],
-    "issue.see": ["issue_list", "issue_search"],
-    "issue.export": ["issue_export"],
-    "issue.assign": ["issue_assign_many"],
+    "issue.see": ["issue_list", "issue_search", "recheck_list", "recheck_detail", "post_history", "term_list"],
+    "issue.export": ["issue_export", "recheck_export"],
+    "issue.assign": ["issue_assign_many", "issue_answer", "complaint_list", "recheck_skip"],
+    "issue.verify": ["recheck_keep", "recheck_recur"],
+    "issue.terms": ["term_edit"],
     "month.own": ["month_list", "month_detail", "month_person", "record_list"],
     "month.draft": ["month_draft", "month_publicise"],
     "month.review": ["month_review", "month_reopen"],
@@ -91,12 +96,21 @@ def sample(mine):
     )  # fmt: skip
     return {
         "code": mine.pool.code, "token": mine.pool.token, "kind": mine.pool.kind, "month": assessment.month,
-        "person": mine.cook.pk, "pk": record.pk,
+        "person": mine.cook.pk, "pk": record.pk, "severity": "normal",
     }  # fmt: skip
 
 
 def address(name, sample):
-    for wanted in ((), ("pk",), ("code",), ("token",), ("kind",), ("month",), ("month", "person")):
+    for wanted in (
+        (),
+        ("pk",),
+        ("code",),
+        ("token",),
+        ("kind",),
+        ("month",),
+        ("severity",),
+        ("month", "person"),
+    ):
         try:
             return reverse(name, kwargs={key: sample[key] for key in wanted})
         except NoReverseMatch:

@@ -46,4 +46,9 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 540},
     },
+    "issue-sweep": {
+        "task": "patrols.tasks.sweep_issues",
+        "schedule": crontab(minute=35),
+        "options": {"expires": 3000},
+    },
 }

@@ -281,6 +281,7 @@ SEAMS: dict[str, list[str]] = {
     "evidence": ["patrols.evidence.collect"],
     "todos": [
         "patrols.todos.due",
+        "patrols.recheck_todos.due",
         "patrols.week_todos.due",
         "patrols.food_todos.due",
         "patrols.month_todos.due",
@@ -288,7 +289,7 @@ SEAMS: dict[str, list[str]] = {
         "tongting.places.todos.due",
         "tongting.people.todos.due",
     ],
-    "suggestions": [],
+    "suggestions": ["patrols.suggestions.suggest"],
     "sheets": ["patrols.sheets.month_sheets"],
     "tiles": ["patrols.tiles.tiles"],
     "panels": ["patrols.tiles.panels"],
@@ -312,6 +313,7 @@ BULLETINS: dict[str, str] = {"week": "patrols.bulletin.write"}
 EXPORTS: dict[str, str] = {
     "issues": "patrols.ledger.write_issues",
     "patrols": "patrols.ledger.write_patrols",
+    "rechecks": "patrols.ledger.write_rechecks",
     "month": "patrols.workbook.write_month",
     "standards": "patrols.standard_list.write_standards",
     "food_word": "patrols.food_paper.write_word",
@@ -335,6 +337,7 @@ IMPORTS: dict[str, str] = {
     "posts": "tongting.places.lists.POSTS",
     "rooms": "tongting.places.lists.ROOMS",
     "lockers": "tongting.places.lists.LOCKERS",
+    "issues": "patrols.ledger_in.ISSUES",
 }
 # The Celery queue on which a kind's bell rings; the others ring on the default one.
 OUTBOX_QUEUES: dict[str, str] = {"photo": "photos", "export": "heavy"}

@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from patrols.actions import digest, reminder
-from patrols.demo import editions, issues, kitchen, known, months, rosters, rounds, weeks
+from patrols.actions import complaint, digest, recheck, reminder
+from patrols.demo import editions, issues, kitchen, known, months, rosters, rounds, voices, weeks
 from patrols.demo.stage import Stage, set_stage
 from tongting.notices import actions as notices
 from tongting.people.models import User
@@ -59,6 +59,8 @@ def live_day(stage: Stage, day: date) -> None:
     if stage.chance.random() < VOICES_A_DAY:
         moment = midnight(day) + timedelta(minutes=stage.chance.randint(7 * 60, 21 * 60))
         stage.at(moment, lambda at: issues.speak_up(stage, at))
+    voices.plan_day(stage, midnight(day))
+    stage.at(midnight(day) + timedelta(hours=1), lambda at: _sweep(stage, at))
     stage.live(midnight(day + ONE_DAY))
     # The worker's part: every photo of the day is developed.
     end = min(stage.until, midnight(day + ONE_DAY))
@@ -68,6 +70,11 @@ def live_day(stage: Stage, day: date) -> None:
 
 def _tell_teams(at: datetime) -> None:
     digest.tell_teams(at=at)
+
+
+def _sweep(stage: Stage, at: datetime) -> None:
+    recheck.sweep(at=at)
+    complaint.forget_phones(at=at)
 
 
 def _remind(stage: Stage, at: datetime) -> None:

@@ -7,13 +7,12 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from patrols.actions import issue as verbs
-from patrols.demo import pictures
-from patrols.demo.stage import Stage
+from patrols.demo import again, pictures
+from patrols.demo.stage import Stage, awake
 from patrols.models import Issue
 from patrols.models.issue import Severity, Source
 from patrols.rules import issue as rules
 from tongting.people.models import Gender, Group, User
-from tongting.periods import local
 from tongting.places.models import Post
 
 # What becomes of an issue, with weights: done in time, done late, waits for a part, deferred, left lying.
@@ -23,6 +22,8 @@ ENDS = ("handed_in", "sent_back")
 JUST_SAID = (("DEMO1001", "PT12", "二层公共洗衣机漏水"), ("DEMO0012", "PT02", "靠窗餐桌桌腿松动"))
 # How often the one who speaks up is the miner whose account the demo shows.
 SHOWN_MINER = 0.2
+# How many of those who will be late ask for time first.
+ASKS = 0.4
 VOICES = {
     "canteen": ["打饭排队有点长", "汤凉得快", "餐盘没擦干", "夜班饭菜样数少"],
     "bathhouse": ["淋浴忽冷忽热", "更衣箱锁不好开", "池边地面滑", "排气扇有响声"],
@@ -71,6 +72,8 @@ def go_on(stage: Stage, issue: Issue, fate: str, at: datetime) -> None:
         then = min(awake(stage, at + share), due - timedelta(minutes=5))
         stage.at(then, lambda now: rectify(stage, issue, now, end=fate))
     elif fate == "late":
+        if chance.random() < ASKS:
+            stage.at(awake(stage, at + share), lambda now: again.ask_time(stage, issue, now))
         then = awake(stage, due + timedelta(hours=chance.uniform(3, 40)))
         stage.at(then, lambda now: rectify(stage, issue, now))
     elif fate == "waits":
@@ -100,6 +103,7 @@ def look(stage: Stage, issue: Issue, at: datetime, *, send_back: bool, end: str 
     if not send_back:
         verbs.verify_pass(issue, note="", by=by, at=at)
         stage.done["closed"] += 1
+        again.plan(stage, issue, follow)
         return
     verbs.send_back(issue, reason=chance.choice(BACK), by=by, at=at)
     stage.done["returned"] += 1
@@ -180,12 +184,3 @@ def checker(stage: Stage, issue: Issue) -> User:
     if named is not None and rules.may_verify(named, issue, stage.until) is None:
         return named
     return stage.people["DEMO0006"]
-
-
-def awake(stage: Stage, moment: datetime) -> datetime:
-    """Moved out of the small hours, in which only patrols walk."""
-    here = local(moment)
-    if 6 <= here.hour < 22:
-        return here
-    morning = here.replace(hour=6, minute=0) + timedelta(minutes=stage.chance.randint(20, 150))
-    return morning + timedelta(days=1) if here.hour >= 22 else morning

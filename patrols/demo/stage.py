@@ -7,12 +7,13 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
 from patrols.models import ChecklistItem, StandardVersion
 from tongting.events.flow import Refused
 from tongting.people.models import User
+from tongting.periods import local
 from tongting.places.models import Post
 
 Deed = Callable[[datetime], None]
@@ -70,3 +71,12 @@ def set_stage(chance: random.Random, until: datetime) -> Stage:
         items=items,
         until=until,
     )
+
+
+def awake(stage: Stage, moment: datetime) -> datetime:
+    """Moved out of the small hours, in which only patrols walk."""
+    here = local(moment)
+    if 6 <= here.hour < 22:
+        return here
+    morning = here.replace(hour=6, minute=0) + timedelta(minutes=stage.chance.randint(20, 150))
+    return morning + timedelta(days=1) if here.hour >= 22 else morning

@@ -46,7 +46,7 @@ def unguard(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('patrols', '0003_locked_months'),
+        ('patrols', '0004_standard_editions'),
         ('people', '0001_initial'),
         ('photos', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

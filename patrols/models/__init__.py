@@ -1,17 +1,22 @@
 """What the pillar keeps: standards, patrols, issues, the week's plan, food safety, the month's assessment."""
 
 from patrols.models.assessment import Assessment, Line, RecordEntry, RuleSet, Score
+from patrols.models.complaint import Complaint
 from patrols.models.food import FoodRecord
 from patrols.models.issue import Issue, IssueOccurrence, IssuePhoto, IssueTally
 from patrols.models.patrol import Answer, AnswerPhoto, Patrol
 from patrols.models.plan import PlanItem, PlanPhoto, PlanProgress, WeekPlan
+from patrols.models.recheck import Recheck
 from patrols.models.standard import ChecklistItem, Standard, StandardVersion
+from patrols.models.term import DueTerm
 
 __all__ = [
     "Answer",
     "AnswerPhoto",
     "Assessment",
     "ChecklistItem",
+    "Complaint",
+    "DueTerm",
     "FoodRecord",
     "Issue",
     "IssueOccurrence",
@@ -22,6 +27,7 @@ __all__ = [
     "PlanItem",
     "PlanPhoto",
     "PlanProgress",
+    "Recheck",
     "RecordEntry",
     "RuleSet",
     "Score",

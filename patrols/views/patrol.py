@@ -60,12 +60,15 @@ def patrol_run(request: HttpRequest, code: str) -> HttpResponse:
     return runner.take() if is_sent else runner.show(runner.form())
 
 
-@allow.signed_in
+@allow.public
 @require_safe
 def post_scan(request: HttpRequest, token: str) -> HttpResponse:
     """The address on the door's sticker: it notes that the person stood there, then opens the runner; whoever does not
-    patrol gets to say what is wrong there."""
-    post = Post.objects.filter(token=token.lower()).first()
+    patrol gets to say what is wrong there. Who is not logged in finds two doors: to patrol, and to say it."""
+    post = Post.objects.filter(token=token.lower()).select_related("area").first()
+    if not request.user.is_authenticated:
+        page = "patrols/post_doors.html" if post and post.is_active else "patrols/complaint_gone.html"
+        return render(request, page, {"post": post}, status=200 if post and post.is_active else 404)
     if post is None:
         messages.warning(request, why_no_post(token))
         return redirect("post_code" if cast(User, request.user).may("patrol.do") else "today")

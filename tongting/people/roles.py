@@ -38,6 +38,8 @@ RIGHTS: dict[str, Right] = {
         Right("issue.export", _("导出问题整改台账")),
         Right("plan.see", _("查看难点周计划和周汇总")),
         Right("plan.manage", _("列入难点、安排周计划、汇总一周")),
+        Right("issue.import", _("从 Excel 导入问题整改台账")),
+        Right("issue.terms", _("修改各等级的整改期限和提前提醒")),
         Right("standard.see", _("查看日巡查标准")),
         Right("standard.edit", _("修改日巡查标准、发布新版")),
         Right("home.see", _("查看 1314 工作总览")),
@@ -71,6 +73,8 @@ LEADER = (*PATROLLER, "home.see", "issue.export", "month.see", "food.see", "rost
 OFFICE = ("roster.keep", "roster.keep_all")
 # Those who run the week: the hard problems, the plan, the draft of the bulletin.
 WEEK = ("plan.manage", "bulletin.write")
+# Who keeps the list of issues itself: assigns, loads an old ledger, sets the terms.
+ISSUES = ("issue.assign", "issue.import", "issue.terms")
 
 ROLES: dict[str, Role] = {
     role.code: role
@@ -89,7 +93,7 @@ ROLES: dict[str, Role] = {
                 *LEADER,
                 *OFFICE,
                 *WEEK,
-                "issue.assign",
+                *ISSUES,
                 "month.record",
                 "month.approve",
                 "patrol.void",
@@ -157,7 +161,7 @@ ROLES: dict[str, Role] = {
                 "month.record",
                 "month.draft",
                 "month.export",
-                "issue.assign",
+                *ISSUES,
                 "standard.edit",
             ),
         ),

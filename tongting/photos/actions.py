@@ -29,15 +29,18 @@ def keep(
     source: str = "",
     taken_at: datetime | None = None,
     token: uuid.UUID | None = None,
-    by: User,
+    sender: str = "",
+    by: User | None,
     at: datetime,
 ) -> Photo:
     """Takes an upload in, untouched, and leaves the rest to the worker; raises Refused with a sentence.
 
     `token` is the phone's own name for the picture: sent again after a lost answer it gives the same photo;
-    with other content it is refused. `taken_at` is the phone's word and is kept as it is.
+    with other content it is refused. `taken_at` is the phone's word and is kept as it is. Without `by` it is the
+    picture of somebody who has not logged in and comes with `sender`; unsigned.py asks first whether it may come.
     """
-    _refuse_flood(by, at)
+    if by is not None:
+        _refuse_flood(by, at)
     size = upload.size or 0
     # An uploaded file reads and seeks like any other, which its type doesn't say.
     looks = gate.inspect(cast(BinaryIO, upload), size)
@@ -56,6 +59,7 @@ def keep(
         taken_at=taken_at,
         source=source if source in Source.values else Source.UNKNOWN,
         uploaded_by=by,
+        sender=sender,
         uploaded_at=at,
     )
     try:
@@ -102,14 +106,16 @@ def process(payload: dict[str, Any], at: datetime) -> None:
     )
 
 
-def claim(photos: Iterable[Photo], *, by: User, at: datetime) -> None:
+def claim(photos: Iterable[Photo], *, sender: str = "", by: User | None, at: datetime) -> None:
     """Marks photos as shown by a record, all of them or (Refused) none; call it in the transaction that
-    writes the record. Of two records that want the same photo one gets it."""
+    writes the record. Of two records that want the same photo one gets it. `sender` stands for whoever has not
+    logged in."""
     wanted = {photo.pk for photo in photos}
     if not wanted:
         return
     with transaction.atomic():
-        claimed = Photo.objects.filter(pk__in=wanted, uploaded_by=by, claimed=False).update(claimed=True)
+        owned = Photo.objects.filter(pk__in=wanted, uploaded_by=by, sender=sender, claimed=False)
+        claimed = owned.update(claimed=True)
         if claimed != len(wanted):
             raise Refused(_("有照片已经用在别的记录里，或者太久没用被清掉了；重新拍一张"))
     for photo in photos:
@@ -144,7 +150,9 @@ def _refuse_flood(by: User, at: datetime) -> None:
 
 def _sent_before(photo: Photo) -> Photo:
     """What was stored under this token before; Refused if it is another picture or another person's."""
-    before = Photo.objects.filter(pk=photo.pk, uploaded_by=photo.uploaded_by_id, sha256=photo.sha256).first()
+    before = Photo.objects.filter(
+        pk=photo.pk, uploaded_by=photo.uploaded_by_id, sender=photo.sender, sha256=photo.sha256
+    ).first()
     if before is None:
         raise Refused(_("这张照片的编号已经用在另一张照片上；重新拍一张再传"))
     return before
@@ -153,7 +161,7 @@ def _sent_before(photo: Photo) -> Photo:
 def _give_up(photo: Photo, reason: str, at: datetime) -> None:
     sent = f"{local(photo.uploaded_at):%m-%d %H:%M}"
     with transaction.atomic():
-        if _settle(photo, Stage.REFUSED, reason=reason):
+        if _settle(photo, Stage.REFUSED, reason=reason) and photo.uploaded_by is not None:
             notices.tell(
                 photo.uploaded_by,
                 _("你 %(sent)s 传的一张照片打不开") % {"sent": sent},

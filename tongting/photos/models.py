@@ -44,11 +44,14 @@ class Photo(models.Model):
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
+        null=True,
         related_name="+",
         verbose_name=_("上传人"),
         # The index on uploader and time below serves for both.
         db_index=False,
     )
+    # Where nobody has logged in: the signed form it was sent with (see tongting/photos/unsigned.py).
+    sender = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     uploaded_at = models.DateTimeField(_("上传时间"))
     reason = models.CharField(_("打不开的原因"), max_length=200, blank=True)
     # True once a record of some pillar shows it; what nobody claims is swept away after a week.
@@ -59,6 +62,7 @@ class Photo(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["uploaded_by", "uploaded_at"], name="photo_of_uploader"),
             models.Index(fields=["uploaded_at"], name="photo_unclaimed", condition=models.Q(claimed=False)),
+            models.Index(fields=["uploaded_at"], name="photo_unsigned", condition=~models.Q(sender="")),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -67,6 +71,11 @@ class Photo(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(stage=Stage.REFUSED) | ~models.Q(reason=""), name="photo_refused_says_why"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(uploaded_by__isnull=False, sender="")
+                | (models.Q(uploaded_by__isnull=True) & ~models.Q(sender="")),
+                name="photo_is_from_somebody",
             ),
         ]
 

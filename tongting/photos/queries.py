@@ -6,24 +6,33 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tongting.people.models import User
 from tongting.photos.models import Photo, Stage
 
 UNUSED_FOR = timedelta(days=7)
+# Pictures of people who have not logged in are not kept as long for nothing.
+UNSIGNED_FOR = timedelta(days=1)
 
 
 def ready_for(tokens: Iterable[str | uuid.UUID], person: User) -> list[Photo]:
     """The photos among `tokens` that this person may attach to a record, in the order named and each once:
     sent by them, shown nowhere yet, not found broken. Being still processed is no obstacle. Junk and
     strangers are left out, so compare the length with what was asked for. One query, none without tokens."""
+    return _ready(Photo.objects.filter(uploaded_by=person), tokens)
+
+
+def ready_from(tokens: Iterable[str | uuid.UUID], sender: str) -> list[Photo]:
+    """The same for a form that somebody fills in without logging in."""
+    return _ready(Photo.objects.filter(sender=sender), tokens) if sender else []
+
+
+def _ready(photos: QuerySet[Photo], tokens: Iterable[str | uuid.UUID]) -> list[Photo]:
     wanted = list(dict.fromkeys(token for token in map(_token, tokens) if token))
     if not wanted:
         return []
-    found = (
-        Photo.objects.filter(uploaded_by=person, claimed=False).exclude(stage=Stage.REFUSED).in_bulk(wanted)
-    )
+    found = photos.filter(claimed=False).exclude(stage=Stage.REFUSED).in_bulk(wanted)
     return [found[token] for token in wanted if token in found]
 
 
@@ -32,8 +41,14 @@ def uploaded_since(person: User, since: datetime) -> int:
 
 
 def never_claimed(at: datetime) -> QuerySet[Photo]:
-    """Photos that were sent a week ago and that no record shows, oldest first."""
-    return Photo.objects.filter(claimed=False, uploaded_at__lt=at - UNUSED_FOR).order_by("uploaded_at")
+    """Photos that were sent a week ago, without a login a day ago, and that no record shows, oldest first."""
+    old = Q(uploaded_at__lt=at - UNUSED_FOR) | (Q(uploaded_at__lt=at - UNSIGNED_FOR) & ~Q(sender=""))
+    return Photo.objects.filter(old, claimed=False).order_by("uploaded_at")
+
+
+def unsigned_since(since: datetime) -> QuerySet[Photo]:
+    """What came without a login since then; a handful, bounded by the limits of unsigned.py."""
+    return Photo.objects.filter(uploaded_at__gt=since).exclude(sender="")
 
 
 def _token(text: str | uuid.UUID) -> uuid.UUID | None:

@@ -22,6 +22,7 @@ NAMES = {
     "closed": "销号",
     "returned": "退回",
     "overdue": "超期",
+    "complaints": "扫码反映",
 }
 LONGEST = 400
 

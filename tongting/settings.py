@@ -328,6 +328,8 @@ MONTH_START_DAY = int(env_text("TT_MONTH_START_DAY", "1"))
 if MONTH_START_DAY not in (1, 21, 26):
     raise ImproperlyConfigured("TT_MONTH_START_DAY must be 1, 21 or 26")
 STARTER = BASE_DIR / "starter"
+# What is written into pictures; covers names, too (see starter/fonts/README.txt).
+FONT = STARTER / "fonts" / "TongtingSansSC-Regular.otf"
 
 LOGGING = {
     "version": 1,

@@ -24,12 +24,12 @@ TABLE = {
     "home.see": ["home"],
     "people.manage": [
         "person_list", "person_new", "person_edit", "person_export", "person_password", "person_disable",
-        "person_enable", "grant_new", "grant_end",
+        "person_enable", "grant_new", "grant_end", "department_edit",
     ],
     "places.manage": [
         "post_list", "post_new", "post_edit", "post_export", "area_list", "area_new", "area_edit", "building_new",
         "building_edit", "room_list", "room_new", "room_edit", "room_export", "locker_list", "locker_edit",
-        "locker_export", "calendar_list", "calendar_drop",
+        "locker_export", "calendar_list", "calendar_drop", "walk_edit",
     ],
     "system.operate": ["work_parked_list", "work_row_retry", "work_run_retry"],
     "patrol.do": ["post_code", "patrol_run"],

@@ -29,7 +29,8 @@ def issue_report(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             tokens, files = request.POST.getlist("photo"), request.FILES.getlist("photo-file")
-            sent = issue_photos.take(tokens, files, by=cast(User, request.user), at=at)
+            place = form.cleaned_data["post"].name
+            sent = issue_photos.take(tokens, files, place=place, by=cast(User, request.user), at=at)
             issue = verbs.report(**form.cleaned_data, photos=sent, by=cast(User, request.user), at=at)
         except Refused as why:
             form.add_error(None, str(why))

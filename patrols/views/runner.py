@@ -47,7 +47,7 @@ class Runner:
 
     def take(self) -> HttpResponse:
         """Saves the visit, or shows the form again with everything that was given."""
-        data, self.refused = keep_uploads(self.request, self.items, self.with_photos, self.at)
+        data, self.refused = keep_uploads(self.request, self.items, self.post, self.at)
         form = self.form(data)
         if not form.is_valid():
             return self.show(form, status=400)
@@ -177,17 +177,17 @@ def sentences(form: RunnerForm, rows: Iterable[Row]) -> list[tuple[str, str]]:
 
 
 def keep_uploads(
-    request: HttpRequest, items: Iterable[ChecklistItem], with_photos: bool, at: datetime
+    request: HttpRequest, items: Iterable[ChecklistItem], post: Post, at: datetime
 ) -> tuple[QueryDict, list[str]]:
     """Without script pictures come with the form: they are kept at once, so that a form that is refused keeps them.
     Returns the posted data with their tokens in it, and the sentences about those that could not be kept."""
-    if not with_photos or not request.FILES:
+    if post.no_photos or not request.FILES:
         return request.POST, []
     data, refused = request.POST.copy(), []
     for item in items:
         for upload in request.FILES.getlist(f"p-{item.code}-file"):
             try:
-                photo = photos.keep(upload, source="camera", by=cast(User, request.user), at=at)
+                photo = photos.keep(upload, place=post.name, by=cast(User, request.user), at=at)
                 data.appendlist(f"p-{item.code}", str(photo.pk))
             except Refused as why:
                 refused.append(str(why))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from tongting.events.flow import Refused, record
 from tongting.people import queries, roles
-from tongting.people.models import RoleGrant, User
+from tongting.people.models import Department, RoleGrant, User
 from tongting.people.passwords import one_time_password
 from tongting.periods import local
 
@@ -46,6 +46,18 @@ def change_person(person: User, changes: dict[str, Any], *, by: User, at: dateti
         for name, value in differing.items():
             setattr(kept, name, value)
         kept.save()
+        record(kept, "changed", by=by, at=at, facts={"fields": sorted(differing)})
+    return True
+
+
+def change_department(department: Department, changes: dict[str, Any], *, by: User, at: datetime) -> bool:
+    """The mine's names and what it wants; false where nothing differs."""
+    kept = Department.objects.get(pk=department.pk)
+    differing = {name: value for name, value in changes.items() if getattr(kept, name) != value}
+    if not differing:
+        return False
+    with transaction.atomic():
+        Department.objects.filter(pk=kept.pk).update(**differing)
         record(kept, "changed", by=by, at=at, facts={"fields": sorted(differing)})
     return True
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongting.people.views import account, person
+from tongting.people.views import account, department, person
 
 urlpatterns = [
     path("login/", account.login, name="login"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("people/new/", person.person_new, name="person_new"),
     path("people/export/", person.person_export, name="person_export"),
     path("people/roles/", person.role_list, name="role_list"),
+    path("people/department/", department.department_edit, name="department_edit"),
     path("people/<int:pk>/", person.person_edit, name="person_edit"),
     path("people/<int:pk>/password/", person.person_password, name="person_password"),
     path("people/<int:pk>/disable/", person.person_disable, name="person_disable"),

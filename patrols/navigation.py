@@ -22,6 +22,8 @@ def entries() -> Iterable[NavEntry]:
             "patrols.figures.day",
         ),
         NavEntry("patrols", _("巡查记录"), "patrol_list", "journal-text", 1, "patrol.see", "today"),
+        NavEntry("quality", _("巡查质量"), "quality_list", "shield-check", 1, "patrol.quality", "today"),
+        NavEntry("confirm", _("确认巡查"), "confirm_list", "patch-check", 1, "issue.fix", "today"),
         NavEntry(
             "week",
             _("周·问题"),

@@ -5,7 +5,7 @@ from datetime import datetime
 from celery import shared_task
 from django.utils import timezone
 
-from patrols.actions import assessment, reminder
+from patrols.actions import assessment, presence, reminder
 from patrols.queries import assessment as assessments
 from tongting.periods import Month
 
@@ -14,6 +14,12 @@ from tongting.periods import Month
 def remind() -> None:
     """Reminders, overdue marks, escalation and what comes back from waiting."""
     reminder.remind(at=timezone.now())
+
+
+@shared_task
+def judge_presence() -> None:
+    """What speaks for each visit that came in, or was confirmed, since the last round."""
+    presence.judge_all(at=timezone.now())
 
 
 def draft_month(month: Month, at: datetime) -> None:

@@ -20,6 +20,7 @@ TABLE = {
         "notice_read_all", "photo_upload", "post_scan", "patrol_detail", "patrol_void", "issue_mine",
         "issue_detail", "export_list", "export_detail", "export_state", "export_file", "export_again", "import_list",
         "import_new", "import_template", "import_detail", "import_errors", "import_apply", "import_drop",
+        "confirm_list", "presence_confirm", "presence_explain", "quality_person",
     ],
     "home.see": ["home"],
     "people.manage": [
@@ -34,6 +35,7 @@ TABLE = {
     "system.operate": ["work_parked_list", "work_row_retry", "work_run_retry"],
     "patrol.do": ["post_code", "patrol_run"],
     "patrol.see": ["patrol_list", "patrol_export"],
+    "patrol.quality": ["quality_list", "quality_export"],
     "standard.see": ["standard_list", "standard_detail"],
     "issue.report": ["issue_report"],
     "issue.see": ["issue_list", "issue_search"],

@@ -30,6 +30,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=3, minute=20),
         "options": {"expires": 3600 * 12},
     },
+    "patrol-presence": {
+        "task": "patrols.tasks.judge_presence",
+        "schedule": crontab(minute="5-59/10"),
+        "options": {"expires": 540},
+    },
     "patrol-reminders": {
         "task": "patrols.tasks.remind",
         "schedule": crontab(minute="*/10"),

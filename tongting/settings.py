@@ -279,7 +279,12 @@ SILENCED_SYSTEM_CHECKS: list[str] = ["axes.W006", "models.W040"]
 # --- seams: what the pillars offer, by dotted path, in order (checked at start, see tongting/seams.py) --------------
 SEAMS: dict[str, list[str]] = {
     "evidence": ["patrols.evidence.collect"],
-    "todos": ["patrols.todos.due", "patrols.month_todos.due", "tongting.places.todos.due"],
+    "todos": [
+        "patrols.presence_todos.due",
+        "patrols.todos.due",
+        "patrols.month_todos.due",
+        "tongting.places.todos.due",
+    ],  # fmt: skip
     "suggestions": [],
     "sheets": ["patrols.sheets.month_sheets"],
     "tiles": ["patrols.tiles.tiles"],
@@ -301,6 +306,7 @@ OUTBOX: dict[str, str] = {
 EXPORTS: dict[str, str] = {
     "issues": "patrols.ledger.write_issues",
     "patrols": "patrols.ledger.write_patrols",
+    "quality": "patrols.quality.write_quality",
     "month": "patrols.workbook.write_month",
     "people": "tongting.people.lists.write_people",
     "posts": "tongting.places.lists.write_posts",

@@ -9,8 +9,9 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from patrols.actions import presence as presences
 from patrols.actions import reminder
-from patrols.demo import issues, known, months, rounds
+from patrols.demo import issues, known, months, presence, rounds
 from patrols.demo.stage import Stage, set_stage
 from tongting.periods import ONE_DAY, midnight
 from tongting.work import actions as work
@@ -48,6 +49,8 @@ def live_day(stage: Stage, day: date) -> None:
     end = min(stage.until, midnight(day + ONE_DAY))
     while work.claim_and_do(limit=200, kinds=["photo"], at=end):
         pass
+    presences.judge_all(at=end)
+    presence.explain_some(end)
 
 
 def _remind(stage: Stage, at: datetime) -> None:

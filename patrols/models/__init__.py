@@ -1,8 +1,9 @@
-"""What the pillar keeps: standards, patrols, issues, the month's assessment."""
+"""What the pillar keeps: standards, patrols and what shows that somebody was there, issues, the month's assessment."""
 
 from patrols.models.assessment import Assessment, Line, RecordEntry, RuleSet, Score
 from patrols.models.issue import Issue, IssueOccurrence, IssuePhoto, IssueTally
 from patrols.models.patrol import Answer, AnswerPhoto, Patrol
+from patrols.models.presence import Presence
 from patrols.models.standard import ChecklistItem, Standard, StandardVersion
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "IssueTally",
     "Line",
     "Patrol",
+    "Presence",
     "RecordEntry",
     "RuleSet",
     "Score",

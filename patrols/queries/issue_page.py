@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from patrols.models import Issue, IssueOccurrence, IssuePhoto
 from patrols.models.issue import Source
 from patrols.queries.issue import sightings
+from patrols.queries.presence import Used, used_before
 from tongting.events import flow
 from tongting.events.models import Event
 from tongting.people.models import User
@@ -67,10 +68,13 @@ class Page:
     after: list[IssuePhoto]
     occurrences: list[IssueOccurrence]
     earlier: list[Issue]
+    # Of the photos after: those that were used before, and where.
+    used: dict[Any, Used]
 
 
 def page_of(issue: Issue) -> Page:
-    """Four queries: events, photos, occurrences, earlier issues of the same item."""
+    """Four queries: events, photos, occurrences, earlier issues of the same item; two more where the photo of what was
+    put right is one that was used before."""
     photos = list(issue.photos.select_related("photo", "by"))
     by_token = {str(one.photo_id): one for one in photos}
     return Page(
@@ -80,6 +84,7 @@ def page_of(issue: Issue) -> Page:
         after=[one for one in photos if one.when == IssuePhoto.When.AFTER],
         occurrences=list(issue.occurrences.select_related("seen_by").reverse()[:10]),
         earlier=sightings(issue),
+        used=used_before(one.photo for one in photos if one.when == IssuePhoto.When.AFTER),
     )
 
 

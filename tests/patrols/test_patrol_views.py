@@ -551,7 +551,7 @@ def test_today_costs_the_same_with_more_posts(own_queries, mine, many):
     if many > 1:
         visited(mine, POOR, at=NOW - HOUR, by=mine.head)
     own_queries(mine.woman_patroller, "today")
-    assert own_queries(mine.woman_patroller, "today") == 6
+    assert own_queries(mine.woman_patroller, "today") == 7
 
 
 def test_today_of_an_empty_mine(page, mine):

@@ -85,7 +85,17 @@ FTYP = pictures.box(b"ftyp", b"heic\0\0\0\0mif1heic")
         struct.pack(">I4sQ", 1, b"mdat", 2),
         pictures.box(b"free") * 100_000,
     ],
-    ids=["nothing", "no description", "empty", "half", "too short", "endless", "short", "short wide", "boxes"],
+    ids=[
+        "nothing",
+        "no description",
+        "empty",
+        "half",
+        "too short",
+        "endless",
+        "short",
+        "short wide",
+        "boxes",
+    ],
 )
 def test_boxes_that_make_no_sense_are_given_up_on(rest):
     began = time.process_time()

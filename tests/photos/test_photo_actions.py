@@ -193,7 +193,9 @@ def test_a_photo_that_came_later_carries_both_times(shelf, wang, at, upload, mon
 @pytest.mark.parametrize("wanted", [True, False])
 def test_a_mine_may_want_no_words_in_its_pictures(shelf, wang, at, upload, wanted):
     Department.objects.create(name="科", mine_name="矿", branch_name="支部", photo_watermark=wanted)
-    photo = processed(actions.keep(upload(pictures.encoded(Image.new("RGB", (800, 600)))), by=wang, at=at), at)
+    photo = processed(
+        actions.keep(upload(pictures.encoded(Image.new("RGB", (800, 600)))), by=wang, at=at), at
+    )
     image = Image.open(BytesIO(store.read(photo.file.name)))
     assert (max(high for _low, high in image.getextrema()) > 200) == wanted
     small = Image.open(BytesIO(store.read(photo.thumb.name)))
@@ -310,7 +312,9 @@ def test_two_workers_at_once_do_not_miss_each_other(shelf, wang, at, upload):
         thread.start()
     for thread in threads:
         thread.join()
-    younger, older = sorted((Photo.objects.get(pk=photo.pk) for photo in pair), key=lambda one: -one.uploaded_at.timestamp())
+    younger, older = sorted(
+        (Photo.objects.get(pk=photo.pk) for photo in pair), key=lambda one: -one.uploaded_at.timestamp()
+    )
     assert (older.same_as, younger.same_as) == (None, older)
 
 

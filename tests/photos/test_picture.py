@@ -284,7 +284,9 @@ def test_words_can_be_read_on_any_picture(colour):
     strip = opened(marked.full).convert("L").crop((14, 1150, 500, 1200))
     darkest, brightest = strip.getextrema()
     assert brightest > 240 and contrast(brightest, darkest) >= 7
-    assert opened(plain.full).getpixel((5, 1195)) != opened(marked.full).getpixel((5, 1195)) or colour == "black"
+    assert (
+        opened(plain.full).getpixel((5, 1195)) != opened(marked.full).getpixel((5, 1195)) or colour == "black"
+    )
     assert plain.thumb == marked.thumb and plain.look == marked.look
 
 

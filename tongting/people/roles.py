@@ -29,6 +29,7 @@ RIGHTS: dict[str, Right] = {
     for right in (
         Right("patrol.do", _("巡查岗点、提交巡查记录")),
         Right("patrol.see", _("查看全科的巡查记录")),
+        Right("patrol.quality", _("查看巡查质量：在场依据、快慢、用过的照片")),
         Right("patrol.void", _("作废弄错的巡查记录")),
         Right("issue.report", _("随手反映问题")),
         Right("issue.fix", _("整改派给自己或本班组的问题")),
@@ -62,19 +63,27 @@ ROLES: dict[str, Role] = {
             "supervising_leader",
             _("分管领导"),
             _("矿领导里分管后勤的人：看全局、参加巡查、审批月考核"),
-            (*LEADER, "issue.assign", "month.approve"),
+            (*LEADER, "issue.assign", "month.approve", "patrol.quality"),
         ),
         Role(
             "section_head",
             _("科长"),
             _("后勤管理科负责人：派单、验收、审批月考核"),
-            (*LEADER, "issue.assign", "month.record", "month.approve", "patrol.void"),
+            (*LEADER, "issue.assign", "month.record", "month.approve", "patrol.void", "patrol.quality"),
         ),
         Role(
             "branch_secretary",
             _("支部书记"),
             _("代表党支部：每周审问题清单，每月审核考核"),
-            (*LEADER, "issue.assign", "month.record", "month.review", "month.approve", "patrol.void"),
+            (
+                *LEADER,
+                "issue.assign",
+                "month.record",
+                "month.review",
+                "month.approve",
+                "patrol.void",
+                "patrol.quality",
+            ),  # fmt: skip
         ),
         Role(
             "section_leader",

@@ -1,6 +1,6 @@
 """Run as a process of its own, never imported: HEIC on stdin, a small PNG on stdout, inside walls of memory and time.
 
-Its one argument is the longest side. It knows nothing of the product: whatever a file does to the decoder, it does here.
+Its one argument is the longest side. It knows nothing of the product: whatever a file does to a decoder, it does here.
 """
 
 import sys

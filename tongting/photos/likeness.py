@@ -1,4 +1,4 @@
-"""What a picture looks like in 64 bits (dHash), so that one used before is found again, however large the history is."""
+"""What a picture looks like in 64 bits (dHash), so that one used before is found again however long ago."""
 
 from __future__ import annotations
 

@@ -32,7 +32,9 @@ def write(picture: Image.Image, words: str) -> None:
         return
     strip = (0, top, min(picture.width, round(long) + 2 * edge), picture.height)
     picture.paste(picture.crop(strip).point(_shaded), strip)
-    ImageDraw.Draw(picture).text((edge, top + edge + size // 2), words, fill="white", font=font(size), anchor="lm")
+    ImageDraw.Draw(picture).text(
+        (edge, top + edge + size // 2), words, fill="white", font=font(size), anchor="lm"
+    )
 
 
 @lru_cache(maxsize=64)

@@ -116,7 +116,9 @@ class BuildingForm(TongtingModelForm):
 class WalkForm(TongtingForm):
     """Minutes on foot for every pair of areas; a pair left empty counts with the usual time."""
 
-    def __init__(self, *args: Any, areas: Sequence[Area], walks: dict[tuple[int, int], int], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, areas: Sequence[Area], walks: dict[tuple[int, int], int], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         ordered = sorted(areas, key=lambda area: area.pk)
         self.pairs = list(combinations(ordered, 2))
@@ -131,9 +133,7 @@ class WalkForm(TongtingForm):
             )
 
     def minutes(self) -> dict[tuple[int, int], int | None]:
-        return {
-            (one.pk, other.pk): self.cleaned_data[f"w-{one.pk}-{other.pk}"] for one, other in self.pairs
-        }
+        return {(one.pk, other.pk): self.cleaned_data[f"w-{one.pk}-{other.pk}"] for one, other in self.pairs}
 
 
 class CalendarForm(TongtingForm):

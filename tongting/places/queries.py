@@ -56,7 +56,9 @@ def posts_found(chosen: dict[str, Any]) -> QuerySet[Post]:
 
 def walks() -> dict[tuple[int, int], int]:
     """Minutes on foot between areas: (smaller key, larger key) → minutes, for the pairs that are entered."""
-    return {(one, other): minutes for one, other, minutes in Walk.objects.values_list("one", "other", "minutes")}
+    return {
+        (one, other): minutes for one, other, minutes in Walk.objects.values_list("one", "other", "minutes")
+    }
 
 
 def rooms_found(chosen: dict[str, Any]) -> QuerySet[Room]:

@@ -22,6 +22,7 @@ NAMES = {
     "closed": "销号",
     "returned": "退回",
     "overdue": "超期",
+    "confirmed": "现场确认",
 }
 LONGEST = 400
 

@@ -24,9 +24,7 @@ def department_edit(request: HttpRequest) -> HttpResponse:
         return redirect("person_list")
     form = DepartmentForm(request.POST or None, instance=department)
     if request.method == "POST" and form.is_valid():
-        if actions.change_department(
-            department, form.cleaned_data, by=person_of(request), at=timezone.now()
-        ):
+        if actions.change_department(department, form.cleaned_data, by=person_of(request), at=timezone.now()):
             messages.success(request, _("改好了"))
         return redirect("department_edit")
     return render(request, "people/department_edit.html", {"form": form})

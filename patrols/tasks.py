@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from patrols import bulletin as paper
-from patrols.actions import assessment, complaint, recheck, reminder
+from patrols.actions import assessment, complaint, presence, recheck, reminder
 from patrols.actions import digest as evening
 from patrols.actions import week as weeks
 from patrols.queries import assessment as assessments
@@ -34,6 +34,12 @@ def sweep_issues() -> None:
     at = timezone.now()
     recheck.sweep(at=at)
     complaint.forget_phones(at=at)
+
+
+@shared_task
+def judge_presence() -> None:
+    """What speaks for each visit that came in, or was confirmed, since the last round."""
+    presence.judge_all(at=timezone.now())
 
 
 def draft_month(month: Month, at: datetime) -> None:

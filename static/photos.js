@@ -46,7 +46,8 @@
     state.disabled = true;
     figure.append(image, state);
     box.insertBefore(figure, box.querySelector('.add'));
-    shrink(file).then(function (blob) {
+    Promise.all([shrink(file), window.capture(file)]).then(function (both) {
+      var blob = both[0], told = both[1];
       image.src = URL.createObjectURL(blob);
       var send = function () {
         var body = new FormData();
@@ -55,8 +56,9 @@
         figure.dataset.sending = '1';
         body.append('photo', blob, 'photo.jpg');
         body.append('token', token);
-        body.append('source', 'camera');
-        body.append('taken_at', new Date(file.lastModified || Date.now()).toISOString());
+        body.append('source', told.source);
+        body.append('taken_at', told.takenAt);
+        body.append('place', box.dataset.place || '');
         fetch(box.dataset.upload, { method: 'POST', body: body, credentials: 'same-origin', headers: { 'X-CSRFToken': csrf(), 'X-Requested-With': 'fetch', Accept: 'application/json' } })
           .then(function (answer) { return answer.json().then(function (said) { return { ok: answer.ok, said: said }; }); })
           .then(function (result) {

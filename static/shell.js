@@ -1,4 +1,4 @@
-// The shell: automatic dark mode, focus on the error summary, no double posting, drafts of ordinary forms, lightbox.
+// The shell: automatic dark mode, focus on the error summary, no double posting, drafts of ordinary forms.
 // Progressive enhancement only: every form also works by plain POST.
 (function () {
   'use strict';
@@ -54,25 +54,6 @@
   });
   // A page that follows a success names the draft that is done with.
   document.querySelectorAll('[data-kept-done]').forEach(function (mark) { store.drop('tt-keep:' + mark.dataset.keptDone); });
-
-  // A photo opens large in a box of our own; without script the link simply opens the picture.
-  document.addEventListener('click', function (event) {
-    var link = event.target.closest ? event.target.closest('a[data-lightbox]') : null;
-    if (!link || typeof HTMLDialogElement === 'undefined') { return; }
-    event.preventDefault();
-    var box = document.createElement('dialog'), image = new Image(), close = document.createElement('button');
-    box.className = 'lightbox';
-    image.src = link.href;
-    image.alt = (link.querySelector('img') || {}).alt || '';
-    close.type = 'button';
-    close.className = 'btn btn-quiet';
-    close.textContent = link.dataset.close || '×';
-    box.append(image, close);
-    document.body.append(box);
-    box.addEventListener('click', function () { box.close(); });
-    box.addEventListener('close', function () { box.remove(); link.focus(); });
-    box.showModal();
-  });
 
   document.querySelectorAll('[data-print]').forEach(function (button) { button.addEventListener('click', function () { window.print(); }); });
 

@@ -8,6 +8,7 @@ from django.urls import get_resolver, reverse
 
 from patrols.forms.issue import IssueFilterForm
 from patrols.forms.patrol import PatrolFilterForm
+from patrols.forms.presence import QualityForm
 from patrols.forms.record import RecordFilterForm
 from tests.cast import grant, moment, rooms_and_lockers
 from tests.patrols import issue_box
@@ -34,6 +35,7 @@ FILTERS = {
     "person_list": PeopleFilter, "post_list": PostFilter, "room_list": RoomFilter, "locker_list": LockerFilter,
     "patrol_list": PatrolFilterForm, "issue_list": IssueFilterForm, "issue_search": IssueFilterForm,
     "record_list": RecordFilterForm, "roster_list": RosterFilter, "leave_list": LeaveFilter, "slip_list": SlipFilter,
+    "quality_list": QualityForm,
 }  # fmt: skip
 # What any page may read beside its own filters: cursors, where to go on, what a link from elsewhere brings along.
 EVERYWHERE = (

@@ -23,6 +23,7 @@ TABLE = {
         "notice_read_all", "photo_upload", "patrol_detail", "patrol_void", "issue_mine",
         "issue_detail", "export_list", "export_detail", "export_state", "export_file", "export_again", "import_list",
         "import_new", "import_template", "import_detail", "import_errors", "import_apply", "import_drop",
+        "confirm_list", "presence_confirm", "presence_explain", "quality_person",
     ],
     "home.see": ["home"],
     "people.manage": [
@@ -39,11 +40,12 @@ TABLE = {
         "post_list", "post_new", "post_edit", "post_export", "code_sheet", "code_renew",
         "area_list", "area_new", "area_edit", "building_new",
         "building_edit", "room_list", "room_new", "room_edit", "room_export", "locker_list", "locker_edit",
-        "locker_export", "calendar_list", "calendar_drop",
+        "locker_export", "calendar_list", "calendar_drop", "walk_edit",
     ],
     "system.operate": ["work_parked_list", "work_row_retry", "work_run_retry"],
     "patrol.do": ["post_code", "patrol_run", "patrol_paper"],
     "patrol.see": ["patrol_list", "patrol_export"],
+    "patrol.quality": ["quality_list", "quality_export"],
     "standard.see": ["standard_list", "standard_detail", "standard_compare", "standard_export"],
     "standard.edit": [
         "standard_new", "standard_begin", "standard_draft", "standard_item_new", "standard_item", "standard_item_drop",

@@ -41,6 +41,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="*/10", hour="18-21"),
         "options": {"expires": 540},
     },
+    "patrol-presence": {
+        "task": "patrols.tasks.judge_presence",
+        "schedule": crontab(minute="5-59/10"),
+        "options": {"expires": 540},
+    },
     "patrol-reminders": {
         "task": "patrols.tasks.remind",
         "schedule": crontab(minute="*/10"),

@@ -280,6 +280,7 @@ SILENCED_SYSTEM_CHECKS: list[str] = ["axes.W006", "models.W040"]
 SEAMS: dict[str, list[str]] = {
     "evidence": ["patrols.evidence.collect"],
     "todos": [
+        "patrols.presence_todos.due",
         "patrols.todos.due",
         "patrols.recheck_todos.due",
         "patrols.week_todos.due",
@@ -314,6 +315,7 @@ EXPORTS: dict[str, str] = {
     "issues": "patrols.ledger.write_issues",
     "patrols": "patrols.ledger.write_patrols",
     "rechecks": "patrols.ledger.write_rechecks",
+    "quality": "patrols.quality.write_quality",
     "month": "patrols.workbook.write_month",
     "standards": "patrols.standard_list.write_standards",
     "food_word": "patrols.food_paper.write_word",
@@ -356,6 +358,8 @@ MONTH_START_DAY = int(env_text("TT_MONTH_START_DAY", "1"))
 if MONTH_START_DAY not in (1, 21, 26):
     raise ImproperlyConfigured("TT_MONTH_START_DAY must be 1, 21 or 26")
 STARTER = BASE_DIR / "starter"
+# What is written into pictures; covers names, too (see starter/fonts/README.txt).
+FONT = STARTER / "fonts" / "TongtingSansSC-Regular.otf"
 
 LOGGING = {
     "version": 1,

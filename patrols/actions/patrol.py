@@ -46,6 +46,8 @@ class Visit:
     note: str = ""
     phone_started_at: datetime | None = None
     phone_submitted_at: datetime | None = None
+    metres_away: int | None = None
+    metres_accuracy: int | None = None
 
 
 def submit(
@@ -133,6 +135,8 @@ def _row(post: Post, version: StandardVersion, visit: Visit, digest: str, by: Us
         phone_started_at=visit.phone_started_at,
         phone_submitted_at=visit.phone_submitted_at,
         note=visit.note,
+        metres_away=visit.metres_away,
+        metres_accuracy=visit.metres_accuracy,
     )
 
 
@@ -148,6 +152,7 @@ def _write_answers(
             lost=mark.lost,
             remark=one.remark[:300],
             fixed_on_spot=one.fixed_on_spot,
+            seconds=one.seconds,
         )
         for one, mark in judged
     ]

@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from patrols.actions import complaint, digest, recheck, reminder
-from patrols.demo import editions, issues, kitchen, known, months, rosters, rounds, voices, weeks
+from patrols.actions import presence as presences
+from patrols.demo import editions, issues, kitchen, known, months, presence, rosters, rounds, voices, weeks
 from patrols.demo.stage import Stage, set_stage
 from tongting.notices import actions as notices
 from tongting.people.models import User
@@ -66,6 +67,8 @@ def live_day(stage: Stage, day: date) -> None:
     end = min(stage.until, midnight(day + ONE_DAY))
     while work.claim_and_do(limit=200, kinds=["photo"], at=end):
         pass
+    presences.judge_all(at=end)
+    presence.explain_some(end)
 
 
 def _tell_teams(at: datetime) -> None:

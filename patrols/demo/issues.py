@@ -87,7 +87,9 @@ def rectify(stage: Stage, issue: Issue, at: datetime, *, end: str = "") -> None:
     chance, by = stage.chance, fixer(stage, issue)
     shown = []
     if rules.wants_photo(issue):
-        shown = [pictures.take(chance, issue.post.area.code, faulty=False, by=by, at=at)]
+        shown = [
+            pictures.take(chance, issue.post.area.code, faulty=False, place=issue.post.name, by=by, at=at)
+        ]
     issue.refresh_from_db(fields=["state"])
     verbs.rectify(issue, photos=shown, note=chance.choice(DONE), by=by, at=at)
     stage.done["rectified"] += 1

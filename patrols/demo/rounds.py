@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from patrols.actions import patrol
 from patrols.actions.patrol import Visit
-from patrols.demo import issues, pictures
+from patrols.demo import issues, presence
 from patrols.demo.stage import Stage
 from patrols.models import ChecklistItem
 from patrols.models.patrol import Entry
@@ -81,8 +81,13 @@ def hand_in(
     chance = stage.chance
     entry = chance.choices([Entry.SCAN, Entry.MANUAL, Entry.LATE], [90, 8, 2])[0]
     token = uuid.UUID(int=chance.getrandbits(128), version=4)
-    said = Visit(token, began, entry, phone_started_at=began, phone_submitted_at=at)
+    luck = presence.luck_of(token.int)
+    if entry != Entry.LATE and presence.is_hurried(by, luck):
+        began = at - timedelta(seconds=luck.randint(5, 15))
+    off, answers = presence.clock_error(luck), presence.with_times(answers, at - began, luck)
+    said = Visit(token, began, entry, phone_started_at=began + off, phone_submitted_at=at + off)
     kept = patrol.submit(post, stage.versions[post.kind], answers, said, by=by, at=at)
+    presence.follow(stage, kept, luck, at)
     stage.done["patrols"] += 1
     if kept.failed_count:
         issues.follow(stage, kept.issues.select_related("post__team", "post__area", "team", "item"), at, fate)
@@ -116,9 +121,7 @@ def failed(
 ) -> Given:
     """A fault with its remark and, where photos are allowed, a photo of it."""
     wants_photo = item.photo_required and not post.no_photos
-    shown = (
-        [pictures.take(stage.chance, post.area.code, faulty=True, by=person, at=at)] if wants_photo else []
-    )
+    shown = [presence.shoot(stage, post, person, at)] if wants_photo else []
     value = str(stage.chance.choice([1, 1, 2])) if on_spot else _wanting(stage, item)
     return Given(item, value, remark, shown, fixed_on_spot=on_spot)
 

@@ -66,6 +66,9 @@ class RunnerForm(TongtingForm):
     uuid = forms.UUIDField(label=gettext_lazy("巡查编号"))
     phone_started_at = forms.CharField(required=False, max_length=40)
     phone_submitted_at = forms.CharField(required=False, max_length=40)
+    # Seconds after the beginning at which each item was answered, "BP01=12 BP04=15"; "latitude,longitude,accuracy".
+    times = forms.CharField(required=False, max_length=4000)
+    position = forms.CharField(required=False, max_length=60)
     note = forms.CharField(label=gettext_lazy("备注"), required=False, max_length=200)
     late = forms.BooleanField(required=False)
     late_at = MomentField(label=gettext_lazy("实际巡查时间"), required=False)
@@ -85,6 +88,7 @@ class RunnerForm(TongtingForm):
         self.items, self.photos, self.with_photos = list(items), photos, with_photos
         self.opened_at, self.at = min(opened_at, at), at
         self.wrong: dict[str, str] = {}
+        self.seconds = seconds_of(self.data.get("times", ""))
 
     def is_valid(self) -> bool:
         return super().is_valid() and not self.wrong
@@ -113,7 +117,7 @@ class RunnerForm(TongtingForm):
             self.wrong[item.code] = where + reason
             return None
         on_spot = failed and bool(self.data.get(f"s-{item.code}"))
-        return Given(item, value, self._remark_of(item, own), photos, on_spot)
+        return Given(item, value, self._remark_of(item, own), photos, on_spot, self.seconds.get(item.code))
 
     def _judged(self, item: ChecklistItem, value: str) -> tuple[checklist.Judged | None, str]:
         """The mark of a value, or why it can't be this item's."""
@@ -157,9 +161,31 @@ class RunnerForm(TongtingForm):
             return None
         return said if said.tzinfo is not None and 2000 < said.year < 2100 else None
 
+    def position_of_phone(self) -> tuple[float, float, int] | None:
+        """Latitude, longitude, accuracy in metres; None where the phone says nothing, or nothing that can be."""
+        try:
+            north, east, accuracy = (
+                float(part) for part in (self.cleaned_data.get("position") or "").split(",")
+            )
+        except ValueError:
+            return None
+        if abs(north) <= 90 and abs(east) <= 180 and 0 <= accuracy < 100_000:
+            return north, east, round(accuracy)
+        return None
+
     @property
     def uuid_value(self) -> UUID:
         return self.cleaned_data["uuid"]
+
+
+def seconds_of(text: str) -> dict[str, int]:
+    """By the item's code; what can't be read is left out."""
+    found = {}
+    for pair in text[:4000].split():
+        code, _equals, seconds = pair.partition("=")
+        if seconds.isascii() and seconds.isdigit() and len(seconds) < 6:
+            found[code] = min(int(seconds), 32767)
+    return found
 
 
 def tokens_in(data: QueryDict, items: Iterable[ChecklistItem]) -> list[str]:

@@ -1,4 +1,5 @@
-"""What the pillar keeps: standards, patrols, issues, the week's plan, food safety, the month's assessment."""
+"""What the pillar keeps: standards, patrols and what shows that somebody was there, issues, the week's plan, food
+safety, the month's assessment."""
 
 from patrols.models.assessment import Assessment, Line, RecordEntry, RuleSet, Score
 from patrols.models.complaint import Complaint
@@ -6,6 +7,7 @@ from patrols.models.food import FoodRecord
 from patrols.models.issue import Issue, IssueOccurrence, IssuePhoto, IssueTally
 from patrols.models.patrol import Answer, AnswerPhoto, Patrol
 from patrols.models.plan import PlanItem, PlanPhoto, PlanProgress, WeekPlan
+from patrols.models.presence import Presence
 from patrols.models.recheck import Recheck
 from patrols.models.standard import ChecklistItem, Standard, StandardVersion
 from patrols.models.term import DueTerm
@@ -27,6 +29,7 @@ __all__ = [
     "PlanItem",
     "PlanPhoto",
     "PlanProgress",
+    "Presence",
     "Recheck",
     "RecordEntry",
     "RuleSet",

@@ -14,6 +14,7 @@ from patrols.models import Issue, IssueOccurrence, IssuePhoto, Recheck
 from patrols.models.issue import Source
 from patrols.queries import recheck as rechecks
 from patrols.queries.issue import sightings
+from patrols.queries.presence import Used, used_before
 from patrols.rules import issue as rules
 from tongting.events import flow
 from tongting.events.models import Event
@@ -89,6 +90,8 @@ class Page:
     rechecks: list[Recheck]
     # Times it was seen within 30 days of the last, earlier issues of the same item included.
     times: int
+    # Of the photos after: those that were used before, and where.
+    used: dict[Any, Used]
 
     @property
     def is_hard(self) -> bool:
@@ -97,7 +100,7 @@ class Page:
 
 def page_of(issue: Issue) -> Page:
     """Four queries: events, photos, occurrences, earlier issues of the same item; one more for the looks that follow
-    a close-out."""
+    a close-out, two where the photo of what was put right is one that was used before."""
     earlier = sightings(issue)
     near = [one for one in earlier if one.last_seen_at >= issue.last_seen_at - rules.SAME_FAULT]
     photos = list(issue.photos.select_related("photo", "by"))
@@ -111,6 +114,7 @@ def page_of(issue: Issue) -> Page:
         earlier=earlier,
         rechecks=rechecks.of_issue(issue) if issue.closed_at else [],
         times=issue.occurrence_count + sum(one.occurrence_count for one in near),
+        used=used_before(one.photo for one in photos if one.when == IssuePhoto.When.AFTER),
     )
 
 

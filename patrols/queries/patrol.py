@@ -20,6 +20,8 @@ from tongting.photos.models import Photo
 from tongting.places.models import Post
 
 VALID = Patrol.State.SUBMITTED
+# What a patrol's page tells of its history; a wrong code is nobody's business but the counter's.
+TOLD = ("void", "conflict", "confirmed", "explained")
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def in_full() -> QuerySet[Patrol]:
     photos = Prefetch("photos", AnswerPhoto.objects.select_related("photo"))
     answers = Answer.objects.select_related("item").prefetch_related(photos).order_by("item__order")
     return Patrol.objects.select_related(
-        "post__area", "post__team", "by", "version__standard"
+        "post__area", "post__team", "by", "version__standard", "presence__confirmed_by"
     ).prefetch_related(
         Prefetch("answers", answers), Prefetch("issues", Issue.objects.select_related("responsible", "post"))
     )
@@ -87,7 +89,7 @@ class Moment:
 
 
 def after(patrol: Patrol) -> list[Moment]:
-    """What happened to a patrol since: taken back, sent again with other answers. One query."""
+    """What happened to a patrol since: confirmed, explained, taken back, sent again with other answers. One query."""
     answers = {answer.item.code: answer for answer in patrol.answers.all()}
     return [
         Moment(
@@ -99,7 +101,13 @@ def after(patrol: Patrol) -> list[Moment]:
             ],
         )
         for event in history(patrol)
+        if event.verb in TOLD
     ]
+
+
+def photos_of(patrol: Patrol) -> list[Photo]:
+    """All photos of a patrol that came from `in_full`."""
+    return [shown.photo for answer in patrol.answers.all() for shown in answer.photos.all()]
 
 
 def photos_sent_with(uuid: str, person: User) -> list[Photo]:

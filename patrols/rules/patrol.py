@@ -17,8 +17,6 @@ from tongting.places.models import Post
 
 # A patrol sent by mistake is taken back by whoever sent it, for this long.
 TAKE_BACK = timedelta(minutes=10)
-# A phone's clock that is further off than this is shown as off.
-CLOCK_OFF = timedelta(minutes=10)
 # Answering faster than this for each item gets a quiet flag.
 SECONDS_AN_ITEM = 2
 # The slots of the patrol scheme: two of four hours at night, then every two hours.
@@ -27,13 +25,15 @@ SLOTS = ("00-04", "04-08", "08-10", "10-12", "12-14", "14-16", "16-18", "18-20",
 
 @dataclass(frozen=True)
 class Given:
-    """An answer as it was given: `value` is pass, fail, a count, a number, an option, na or unseen."""
+    """An answer as it was given: `value` is pass, fail, a count, a number, an option, na or unseen; `seconds` after the
+    visit began on the phone."""
 
     item: ChecklistItem
     value: str
     remark: str = ""
     photos: Sequence[Photo] = field(default=())
     fixed_on_spot: bool = False
+    seconds: int | None = None
 
 
 def slot_of(at: datetime) -> int:

@@ -50,7 +50,8 @@ def issue_reported(request: HttpRequest) -> HttpResponse:
 def _take(request: HttpRequest, given: dict[str, Any], at: datetime) -> tuple[Issue, bool]:
     """The issue, and whether it is a new one."""
     who: dict[str, Any] = {"by": person_of(request), "at": at}
-    sent = issue_photos.take(request.POST.getlist("photo"), request.FILES.getlist("photo-file"), **who)
+    tokens, files = request.POST.getlist("photo"), request.FILES.getlist("photo-file")
+    sent = issue_photos.take(tokens, files, place=given["post"].name, **who)
     given = dict(given)
     same = given.pop("same_as")
     if same is None:

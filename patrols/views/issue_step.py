@@ -71,7 +71,8 @@ def issue_assign(request: HttpRequest, pk: int) -> HttpResponse:
 def issue_rectify(request: HttpRequest, pk: int) -> HttpResponse:
     def act(issue: Issue, given: dict[str, Any], who: dict[str, Any]) -> None:
         sent = request.POST.getlist("photo"), request.FILES.getlist("photo-file")
-        verbs.rectify(issue, photos=issue_photos.take(*sent, **who), note=given["note"], **who)
+        shown = issue_photos.take(*sent, place=issue.post.name, **who)
+        verbs.rectify(issue, photos=shown, note=given["note"], **who)
 
     return _step(request, pk, "rectify", act)
 

@@ -20,10 +20,13 @@ from patrols.actions import patrol as patrols
 from patrols.forms.patrol import CodeForm, PatrolFilterForm, TakeBackForm, unseal
 from patrols.models import Patrol
 from patrols.queries import assessment as assessments
-from patrols.queries import coverage, standard
+from patrols.queries import coverage, quality, standard
 from patrols.queries import patrol as records
+from patrols.queries import presence as presences
 from patrols.queries.coverage import PostToday
 from patrols.rules import patrol as rules
+from patrols.rules import presence as presence_rules
+from patrols.views.presence_card import Shown
 from patrols.views.runner import Runner
 from tongting.events.flow import Refused
 from tongting.exports import actions as exports
@@ -136,9 +139,30 @@ def patrol_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_take_back": rules.may_take_back(cast(User, request.user), patrol, now) is None,
         "too_quick": rules.was_too_quick(patrol) and patrol.by_id == cast(User, request.user).pk,
         "form": TakeBackForm(),
+        **shown_presence(patrol, cast(User, request.user), now),
         "counted": assessments.counted_patrol(patrol, settings.MONTH_START_DAY, cast(User, request.user)),
     }
     return render(request, "patrols/patrol_detail.html", shown)
+
+
+def shown_presence(patrol: Patrol, reader: User, at: datetime) -> dict[str, Any]:
+    """What this reader is shown of a visit's presence: parts for the patroller and the branch, flags for the patroller
+    and, when they come again and again, for the branch; the code for the patroller while it holds."""
+    row, is_own = getattr(patrol, "presence", None), patrol.by_id == reader.pk
+    if not presence_rules.may_see_parts(reader, patrol):
+        return {}
+    often = None
+    if not is_own and row is not None and row.flags:
+        often = quality.repeated_flags([patrol.by_id], at)[patrol.by_id]
+    found: dict[str, Any] = {"presence": Shown(patrol, row, is_own=is_own, often=often)}
+    if row is not None and row.reused and (often is None or "reused" in often):
+        found["used"] = presences.used_before(records.photos_of(patrol), but=patrol.pk)
+    if is_own and presence_rules.is_confirmable(patrol, row, at):
+        others = presences.who_could_confirm([patrol.post])[patrol.post_id] - {patrol.by_id}
+        if others:
+            found["code"] = presence_rules.code_of(patrol)
+            found["code_until"] = patrol.submitted_at + presence_rules.CODE_HOLDS
+    return found
 
 
 def next_stop(person: User, at: datetime) -> PostToday | None:

@@ -16,7 +16,7 @@ from patrols.forms.patrol import Opening, RunnerForm, seal, tokens_in
 from patrols.models import ChecklistItem, StandardVersion
 from patrols.models.patrol import Entry
 from patrols.queries import patrol as records
-from patrols.scoring import checklist
+from patrols.scoring import checklist, presence
 from patrols.scoring.checklist import FAIL
 from tongting.events.flow import Refused
 from tongting.people.models import User
@@ -47,7 +47,7 @@ class Runner:
 
     def take(self) -> HttpResponse:
         """Saves the visit, or shows the form again with everything that was given."""
-        data, self.refused = keep_uploads(self.request, self.items, self.with_photos, self.at)
+        data, self.refused = keep_uploads(self.request, self.items, self.post, self.at)
         form = self.form(data)
         if not form.is_valid():
             return self.show(form, status=400)
@@ -65,6 +65,8 @@ class Runner:
         except Refused as why:
             return self.show(form, refused=[str(why)], status=400)
         bell.ring_after_commit("photo")
+        # With photos a little later: they are developed first.
+        bell.call_after_commit("patrols.tasks.judge_presence", wait=20 if patrol.photo_count else 0)
         return redirect(reverse("patrol_detail", args=[patrol.pk]) + "?fresh=1")
 
     def form(self, data: QueryDict | None = None) -> RunnerForm:
@@ -109,7 +111,16 @@ class Runner:
             note=form.cleaned_data["note"],
             phone_started_at=form.phone_time("phone_started_at"),
             phone_submitted_at=form.phone_time("phone_submitted_at"),
+            **self._distance(form),
         )
+
+    def _distance(self, form: RunnerForm) -> dict[str, int]:
+        """How far from the post the phone says it is; where it was is not kept."""
+        there, post = form.position_of_phone(), self.post
+        if there is None or post.latitude is None or post.longitude is None:
+            return {}
+        metres = presence.metres_between((float(post.latitude), float(post.longitude)), there[:2])
+        return {"metres_away": metres, "metres_accuracy": there[2]}
 
     def _photos(self, data: QueryDict) -> dict[str, Photo]:
         """By token: those that are still free, and those that this very visit showed when it was sent before."""
@@ -177,17 +188,17 @@ def sentences(form: RunnerForm, rows: Iterable[Row]) -> list[tuple[str, str]]:
 
 
 def keep_uploads(
-    request: HttpRequest, items: Iterable[ChecklistItem], with_photos: bool, at: datetime
+    request: HttpRequest, items: Iterable[ChecklistItem], post: Post, at: datetime
 ) -> tuple[QueryDict, list[str]]:
     """Without script pictures come with the form: they are kept at once, so that a form that is refused keeps them.
     Returns the posted data with their tokens in it, and the sentences about those that could not be kept."""
-    if not with_photos or not request.FILES:
+    if post.no_photos or not request.FILES:
         return request.POST, []
     data, refused = request.POST.copy(), []
     for item in items:
         for upload in request.FILES.getlist(f"p-{item.code}-file"):
             try:
-                photo = photos.keep(upload, source="camera", by=cast(User, request.user), at=at)
+                photo = photos.keep(upload, place=post.name, by=cast(User, request.user), at=at)
                 data.appendlist(f"p-{item.code}", str(photo.pk))
             except Refused as why:
                 refused.append(str(why))

@@ -29,6 +29,7 @@ RIGHTS: dict[str, Right] = {
     for right in (
         Right("patrol.do", _("巡查岗点、提交巡查记录")),
         Right("patrol.see", _("查看全科的巡查记录")),
+        Right("patrol.quality", _("查看巡查质量：在场依据、快慢、用过的照片")),
         Right("patrol.void", _("作废弄错的巡查记录")),
         Right("issue.report", _("随手反映问题")),
         Right("issue.fix", _("整改派给自己或本班组的问题")),
@@ -83,7 +84,7 @@ ROLES: dict[str, Role] = {
             "supervising_leader",
             _("分管领导"),
             _("矿领导里分管后勤的人：看全局、参加巡查、审批月考核"),
-            (*LEADER, "issue.assign", "month.approve", "bulletin.approve"),
+            (*LEADER, "issue.assign", "month.approve", "bulletin.approve", "patrol.quality"),
         ),
         Role(
             "section_head",
@@ -97,6 +98,7 @@ ROLES: dict[str, Role] = {
                 "month.record",
                 "month.approve",
                 "patrol.void",
+                "patrol.quality",
                 "standard.edit",
                 "bulletin.settings",
             ),
@@ -114,6 +116,7 @@ ROLES: dict[str, Role] = {
                 "month.review",
                 "month.approve",
                 "patrol.void",
+                "patrol.quality",
                 "standard.edit",
                 "bulletin.approve",
                 "bulletin.settings",

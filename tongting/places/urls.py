@@ -14,6 +14,7 @@ urlpatterns = [
     path("areas/", post.area_list, name="area_list"),
     path("areas/new/", post.area_new, name="area_new"),
     path("areas/<int:pk>/", post.area_edit, name="area_edit"),
+    path("walks/", post.walk_edit, name="walk_edit"),
     path("buildings/new/", post.building_new, name="building_new"),
     path("buildings/<int:pk>/", post.building_edit, name="building_edit"),
     path("rooms/", room.room_list, name="room_list"),

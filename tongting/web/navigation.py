@@ -60,6 +60,7 @@ def settings_entries() -> Iterable[NavEntry]:
         NavEntry("people", _("人员"), "person_list", "people", 5, "people.manage"),
         NavEntry("roster", _("排班"), "roster_list", "calendar-week", 5, "roster.own"),
         NavEntry("places", _("岗点和房间"), "post_list", "geo-alt", 5, "places.manage"),
+        NavEntry("department", _("本矿设置"), "department_edit", "sliders", 5, "people.manage"),
         NavEntry("roles", _("谁能做什么"), "role_list", "shield-check", 5),
         NavEntry("bulletin_settings", _("通报设置"), "bulletin_settings", "gear", 5, "bulletin.settings"),
         NavEntry("exports", _("我的导出"), "export_list", "file-earmark-arrow-down", 5, "issue.export"),

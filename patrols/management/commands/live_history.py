@@ -23,6 +23,7 @@ NAMES = {
     "returned": "退回",
     "overdue": "超期",
     "complaints": "扫码反映",
+    "confirmed": "现场确认",
 }
 LONGEST = 400
 

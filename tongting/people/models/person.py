@@ -24,6 +24,12 @@ class Department(models.Model):
     mine_name = models.CharField(_("矿名"), max_length=60)
     branch_name = models.CharField(_("党支部名称"), max_length=60)
     is_demo = models.BooleanField(_("演示数据"), default=False)
+    photo_watermark = models.BooleanField(
+        _("照片上写字"), default=True, help_text=_("把岗点、收到时间和拍照人写在照片左下角；缩略图上不写")
+    )
+    photo_watermark = models.BooleanField(
+        _("照片上写字"), default=True, help_text=_("把岗点、收到时间和拍照人写在照片左下角；缩略图上不写")
+    )
 
     class Meta:
         verbose_name = _("科室")

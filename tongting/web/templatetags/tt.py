@@ -113,6 +113,18 @@ def pct(value: float | Decimal | None, total: float | Decimal = 100) -> str:
 
 
 @register.simple_tag
+def share(part: int | None, whole: int | None) -> str:
+    """{% share 3 4 %} → 75%, or a dash where there is nothing to have a share of."""
+    return f"{round(100 * (part or 0) / whole)}%" if whole else "—"
+
+
+@register.filter
+def has(thing: Any, name: str) -> bool:
+    """Whether a thing's yes-or-no field of that name is set; of nothing, no."""
+    return bool(thing) and getattr(thing, name, False) is True
+
+
+@register.simple_tag
 def party(person: User) -> SafeString:
     if not person.is_party_member:
         return mark_safe("")

@@ -22,6 +22,7 @@ def entries() -> Iterable[NavEntry]:
             "patrols.figures.day",
         ),
         NavEntry("patrols", _("巡查记录"), "patrol_list", "journal-text", 1, "patrol.see", "today"),
+        NavEntry("conflicts", _("巡查核对"), "conflict_list", "layers", 1, "patrol.void", "today"),
         NavEntry(
             "week",
             _("周·问题"),

@@ -41,6 +41,7 @@ FLOORS = {
     "tiles": {"models", "queries"},
     "figures": {"models", "queries"},
     "inspections": {"models", "queries"},
+    "offline": {"models", "queries", "rules"},
     "tasks": {"actions", "queries"},
 }
 

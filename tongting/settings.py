@@ -279,7 +279,12 @@ SILENCED_SYSTEM_CHECKS: list[str] = ["axes.W006", "models.W040"]
 # --- seams: what the pillars offer, by dotted path, in order (checked at start, see tongting/seams.py) --------------
 SEAMS: dict[str, list[str]] = {
     "evidence": ["patrols.evidence.collect"],
-    "todos": ["patrols.todos.due", "patrols.month_todos.due", "tongting.places.todos.due"],
+    "todos": [
+        "patrols.todos.due",
+        "patrols.conflict_todos.due",
+        "patrols.month_todos.due",
+        "tongting.places.todos.due",
+    ],
     "suggestions": [],
     "sheets": ["patrols.sheets.month_sheets"],
     "tiles": ["patrols.tiles.tiles"],
@@ -287,6 +292,7 @@ SEAMS: dict[str, list[str]] = {
     "standing": [],
     "busy": [],
     "inspections": ["patrols.inspections.done"],
+    "offline": ["patrols.offline.pages"],
     "navigation": ["patrols.navigation.entries", "tongting.web.navigation.settings_entries"],
     "post_kinds": ["patrols.kinds.post_kinds"],
 }
@@ -296,6 +302,11 @@ REPORT_DESK = "patrols.desk.report_issue"
 OUTBOX: dict[str, str] = {
     "photo": "tongting.photos.actions.process",
     "export": "tongting.exports.actions.build",
+}
+# What a phone may hand in from its own outbox: kind → the function called with (parcel, at) that answers with a receipt
+# (see tongting/web/phone/ and docs/offline.md).
+PHONE_OUTBOX: dict[str, str] = {
+    "patrol": "patrols.views.parcel.take",
 }
 # Workbooks a person may ask for: kind → the function that writes it.
 EXPORTS: dict[str, str] = {

@@ -1,6 +1,7 @@
 """What the pillar keeps: standards, patrols, issues, the month's assessment."""
 
 from patrols.models.assessment import Assessment, Line, RecordEntry, RuleSet, Score
+from patrols.models.conflict import Conflict
 from patrols.models.issue import Issue, IssueOccurrence, IssuePhoto, IssueTally
 from patrols.models.patrol import Answer, AnswerPhoto, Patrol
 from patrols.models.standard import ChecklistItem, Standard, StandardVersion
@@ -10,6 +11,7 @@ __all__ = [
     "AnswerPhoto",
     "Assessment",
     "ChecklistItem",
+    "Conflict",
     "Issue",
     "IssueOccurrence",
     "IssuePhoto",

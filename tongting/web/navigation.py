@@ -58,6 +58,7 @@ def settings_entries() -> Iterable[NavEntry]:
         NavEntry("people", _("人员"), "person_list", "people", 5, "people.manage"),
         NavEntry("places", _("岗点和房间"), "post_list", "geo-alt", 5, "places.manage"),
         NavEntry("roles", _("谁能做什么"), "role_list", "shield-check", 5),
+        NavEntry("outbox", _("待上传"), "outbox", "upload", 5, "patrol.do"),
         NavEntry("exports", _("我的导出"), "export_list", "file-earmark-arrow-down", 5, "issue.export"),
         NavEntry("parked", _("后台任务"), "work_parked_list", "wrench", 5, "system.operate"),
     )

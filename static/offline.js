@@ -30,13 +30,13 @@
     const fact = (await TT.store.get('facts', 'kept')) || {};
     const names = await caches.keys();
     if (!again && fact.person === me.id && Date.now() - fact.at < PAUSE && names.indexOf(mine) >= 0) { return; }
-    const answer = await fetch(doors.pages, { credentials: 'same-origin', cache: 'no-store', redirect: 'manual', headers: { 'X-Requested-With': 'fetch', Accept: 'application/json' } });
+    const answer = await fetch(doors.toPages, { credentials: 'same-origin', cache: 'no-store', redirect: 'manual', headers: { 'X-Requested-With': 'fetch', Accept: 'application/json' } });
     if (!answer.ok) { return; }
     const text = await answer.text(), list = JSON.parse(text);
     if (list.person !== me.id) { return; }
     if (!list.pages.length) { await caches.delete(mine); return; }
     const cache = await caches.open(mine), tags = fact.person === me.id ? fact.tags || {} : {};
-    const pages = list.pages.concat([{ url: doors.outbox, tag: list.look }, { url: doors.offline, tag: list.look }]);
+    const pages = list.pages.concat([{ url: doors.toOutbox, tag: list.look }, { url: doors.toOffline, tag: list.look }]);
     for (const page of pages) {
       if (tags[page.url] === page.tag && await cache.match(page.url)) { continue; }
       const kept = await fetch(page.url, { credentials: 'same-origin', cache: 'no-store', redirect: 'manual', headers: { 'X-TT-Keep': '1' } });
@@ -46,7 +46,7 @@
     }
     const known = pages.map(function (page) { return new URL(page.url, location.origin).href; });
     for (const request of await cache.keys()) { if (known.indexOf(request.url) < 0) { await cache.delete(request); } }
-    await cache.put(doors.pages, new Response(text, { headers: { 'Content-Type': 'application/json' } }));
+    await cache.put(doors.toPages, new Response(text, { headers: { 'Content-Type': 'application/json' } }));
     await TT.store.put('facts', { name: 'kept', person: me.id, at: Date.now(), tags: tags });
     // Only now may the scripts and styles of an older version go: no kept page names them any more.
     const worker = navigator.serviceWorker.controller;
@@ -57,7 +57,7 @@
   function soon(again) { window.setTimeout(function () { keep(again).catch(function () { /* no way now: next page */ }); }, again ? 200 : 1500); }
 
   if (!('serviceWorker' in navigator) || !window.caches) { return; }
-  navigator.serviceWorker.register(doors.worker, { scope: '/' }).then(function () { return promise(); }).catch(function () { /* without it the page works as before */ });
+  navigator.serviceWorker.register(doors.toWorker, { scope: '/' }).then(function () { return promise(); }).catch(function () { /* without it the page works as before */ });
   // After a patrol today's page looks different.
   const again = Boolean(document.querySelector('[data-kept-done]'));
   if (document.readyState === 'complete') { soon(again); } else { window.addEventListener('load', function () { soon(again); }); }

@@ -17,7 +17,7 @@
     find('state').textContent = words[state];
     find('state').classList.add(TONES[state]);
     const facts = [TT.fill(words.finished, { when: TT.when(entry.finished) }), TT.short(entry.uuid)];
-    if (photos) { facts.splice(1, 0, TT.fill(words.photos, { n: photos })); }
+    if (photos) { facts.splice(1, 0, TT.fill(words.pictures, { n: photos })); }
     if (state === 'waiting' && entry.tries && entry.next > Date.now()) { facts.push(TT.fill(words.next, { when: TT.when(entry.next) })); }
     find('facts').textContent = facts.join('·');
     find('said').hidden = !entry.said;
@@ -30,7 +30,7 @@
     });
     (entry.lines || []).forEach(function (said) {
       const line = document.createElement('li');
-      line.textContent = said[0] + '：' + [said[1], said[2]].filter(Boolean).join('，') + (said[3] ? '（' + TT.fill(words.photos, { n: said[3] }) + '）' : '');
+      line.textContent = said[0] + '：' + [said[1], said[2]].filter(Boolean).join('，') + (said[3] ? '（' + TT.fill(words.pictures, { n: said[3] }) + '）' : '');
       find('lines').append(line);
     });
     find('mend').hidden = state !== 'refused' || !entry.draft;
@@ -58,7 +58,7 @@
     drawings.forEach(function (row) { list.append(row); });
     const some = document.querySelector('[data-outbox-some]'), none = document.querySelector('[data-outbox-none]');
     if (some) { some.hidden = !found.mine.length; none.hidden = Boolean(found.mine.length); await drawRest(); }
-    document.body.dataset.outbox = 'ready';
+    document.body.dataset.drawn = 'outbox';
   }
   function rows(where, items, describe) {
     const box = document.querySelector('[data-' + where + ']'), inside = document.querySelector('[data-' + where + '-list]');

@@ -3,7 +3,7 @@
 (function () {
   'use strict';
   const TT = window.TT, store = TT.store, doors = document.currentScript.dataset;
-  const LEASE = 100, PATIENCE = 45000, PATIENCE_PHOTO = 90000, SLOWEST = 10 * 60000;
+  const LEASE = 10, PATIENCE = 45000, PATIENCE_PHOTO = 90000, SLOWEST = 10 * 60000;
   const SENT = { waiting: 1, login: 1, held: 1 };
 
   class Unreachable extends Error {}
@@ -25,13 +25,13 @@
 
   // Who is logged in, with a fresh key for forms; {status: 401} where nobody is.
   async function hello() {
-    const answer = await ask(doors.hello, { headers: headers() }, 15000);
+    const answer = await ask(doors.toHello, { headers: headers() }, 15000);
     if (answer.status === 200 && answer.said.person) {
       const off = Date.now() - Date.parse(answer.said.at);
       store.put('facts', { name: 'clock', off: off }).catch(function () { /* only said, not needed */ });
       return { status: 200, person: answer.said.person, csrf: answer.said.csrf };
     }
-    if (answer.status >= 500 || answer.status === 429 || answer.status === 200) { throw new Unreachable(doors.hello); }
+    if (answer.status >= 500 || answer.status === 429 || answer.status === 200) { throw new Unreachable(doors.toHello); }
     return { status: answer.status, error: answer.said.error };
   }
 
@@ -53,7 +53,7 @@
     body.append('token', token);
     body.append('source', photo.source);
     if (photo.taken) { body.append('taken_at', photo.taken); }
-    const answer = await ask(doors.photo, { method: 'POST', body: body, headers: headers({ 'X-CSRFToken': door.csrf, 'X-TT-Person': photo.person }) }, PATIENCE_PHOTO);
+    const answer = await ask(doors.toPhoto, { method: 'POST', body: body, headers: headers({ 'X-CSRFToken': door.csrf, 'X-TT-Person': photo.person }) }, PATIENCE_PHOTO);
     if (answer.status === 200 && answer.said.id === token) {
       await store.markPhoto(token, { sent: true, error: '' });
       return { ok: true };
@@ -63,7 +63,7 @@
       return { ok: false, error: answer.said.error };
     }
     if (answer.status === 401 || answer.status === 403) { return { ok: false, status: answer.status, error: answer.said.error }; }
-    throw new Unreachable(doors.photo);
+    throw new Unreachable(doors.toPhoto);
   }
   // A picture goes up while the person is still walking on, if there is a way; if not, it waits without a word.
   async function sendPhotoNow(token) {
@@ -82,13 +82,12 @@
       if (photo.sent) { continue; }
       const result = await sendPhoto(photo.token, door);
       if (!result.ok) { return result; }
-      await store.change(entry.uuid, { leased: Date.now() + LEASE * 1000 });
     }
     return { ok: true };
   }
   function post(entry, door) {
     const said = { kind: entry.kind, uuid: entry.uuid, payload: entry.payload, sent_at: new Date().toISOString() };
-    return ask(doors.send, { method: 'POST', body: JSON.stringify(said), headers: headers({ 'Content-Type': 'application/json', 'X-CSRFToken': door.csrf, 'X-TT-Person': entry.person }) });
+    return ask(doors.toSend, { method: 'POST', body: JSON.stringify(said), headers: headers({ 'Content-Type': 'application/json', 'X-CSRFToken': door.csrf, 'X-TT-Person': entry.person }) });
   }
   function shut(status, said) { return { state: status === 401 ? 'login' : 'held', said: said || '' }; }
 
@@ -111,7 +110,7 @@
     if (answer.status === 409) { return { state: 'conflict', said: said.error, number: said.number, url: said.url }; }
     if (answer.status === 400 || answer.status === 413) { return { state: 'refused', said: said.error, wrong: said.wrong || [] }; }
     if (answer.status === 401 || answer.status === 403) { return shut(answer.status, said.error); }
-    throw new Unreachable(doors.send);
+    throw new Unreachable(doors.toSend);
   }
 
   async function settle(entry, told) {
@@ -129,6 +128,8 @@
     const entry = await store.lease(uuid, LEASE);
     if (!entry) { return { state: 'busy' }; }
     TT.signal('outbox');
+    // As long as this page lives it holds on to the entry; when it is closed another one may go on soon.
+    const beat = window.setInterval(function () { store.renew(uuid, LEASE).catch(function () { /* the server takes it twice as one */ }); }, LEASE * 300);
     let told;
     try {
       door = door || await hello();
@@ -138,6 +139,8 @@
     } catch (fault) {
       if (!(fault instanceof Unreachable)) { await settle(entry, { state: 'waiting' }); throw fault; }
       told = { state: 'waiting', unreachable: true };
+    } finally {
+      window.clearInterval(beat);
     }
     await settle(entry, told);
     return told;
@@ -170,6 +173,7 @@
     for (const entry of due) {
       const told = await send(entry.uuid);
       if (told.unreachable || told.state === 'login' || told.state === 'held') { return; }
+      if (told.state === 'busy') { window.setTimeout(function () { flush(true); }, LEASE * 1100); }
     }
   }
 

@@ -140,7 +140,9 @@
     const entry = await TT.store.get('outbox', uuid), receipt = await TT.store.get('receipts', uuid);
     if (entry || receipt) { over = true; shownAs(receipt ? 'arrived' : 'waiting', uuid); }
   }
-  document.addEventListener('tt:draft', function (event) { if (!event.detail.here) { lookElsewhere(); } });
+  ['tt:draft', 'tt:outbox'].forEach(function (what) {
+    document.addEventListener(what, function (event) { if (!event.detail.here) { lookElsewhere(); } });
+  });
   document.addEventListener('visibilitychange', function () { if (!document.hidden) { lookElsewhere(); } });
 
   form.addEventListener('change', function (event) {

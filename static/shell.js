@@ -14,7 +14,7 @@
       document.body.append(script);
     });
   }
-  window.TT.photosReady = document.querySelector('[data-photos]') ? Promise.all([load(scripts.exif), load(scripts.photos)]) : Promise.resolve();
+  window.TT.photosReady = document.querySelector('[data-photos]') ? Promise.all([load(scripts.toExif), load(scripts.toPhotos)]) : Promise.resolve();
   if (root.hasAttribute('data-theme-auto') && window.matchMedia) {
     var dark = window.matchMedia('(prefers-color-scheme: dark)');
     var follow = function () { root.setAttribute('data-bs-theme', dark.matches ? 'dark' : 'light'); };
@@ -45,7 +45,7 @@
     var note = document.querySelector('.no-way') || document.createElement('p');
     note.className = 'note warning no-way';
     note.setAttribute('role', 'alert');
-    note.textContent = scripts.noWay;
+    note.textContent = scripts.toNoWay;
     form.insertBefore(note, form.firstChild);
     note.scrollIntoView({ block: 'center' });
   }

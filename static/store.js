@@ -142,6 +142,12 @@
         return entry;
       });
     },
+    async renew(uuid, seconds) {
+      return within(['outbox'], async function (tx) {
+        const entry = await tx.store.get(uuid);
+        if (entry && entry.leased) { await tx.store.put(Object.assign(entry, { leased: Date.now() + seconds * 1000 })); }
+      });
+    },
     async change(uuid, change) {
       await within(['outbox'], async function (tx) {
         const entry = await tx.store.get(uuid);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -44,8 +45,8 @@ def take_second(conflict: Conflict, *, reason: str, by: User, at: datetime) -> P
         photos.release([photo for one in given for photo in one.photos], at=at)
         visit = patrols.Visit.from_facts(uuid.uuid4(), conflict.received_at, conflict.visit)
         second = patrols.submit(conflict.post, conflict.version, given, visit, by=conflict.by, at=at)
-        facts = {"decided_by": by, "decided_at": at, "successor": second}
-        flow.move(conflict, Conflict.State.SECOND, by=by, at=at, note=reason, **facts)
+        decided: dict[str, Any] = {"decided_by": by, "decided_at": at, "successor": second}
+        flow.move(conflict, Conflict.State.SECOND, by=by, at=at, note=reason, **decided)
         words = _("巡查 %(first)s 传来过两份，核对后采用第二份，编号 %(second)s")
         numbers = {"first": first.number, "second": second.number}
         _tell(conflict, second, words % numbers, reason, at)

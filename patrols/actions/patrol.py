@@ -52,21 +52,18 @@ class Visit:
 
     def as_facts(self) -> dict[str, Any]:
         """As JSON, for a version that is kept aside; its number is the first one's."""
-        facts = {name: getattr(self, name) for name in ("entry", "note", *PLAIN)}
-        return facts | {name: value and value.isoformat() for name, value in self._moments().items()}
-
-    def _moments(self) -> dict[str, datetime | None]:
-        return {name: getattr(self, name) for name in MOMENTS}
+        said = {name: getattr(self, name) for name in KEPT}
+        return {name: one.isoformat() if isinstance(one, datetime) else one for name, one in said.items()}
 
     @classmethod
     def from_facts(cls, uuid: uuids.UUID, received_at: datetime, facts: dict[str, Any]) -> Visit:
-        moments = {name: facts[name] and datetime.fromisoformat(facts[name]) for name in MOMENTS}
-        plain = {name: facts[name] for name in ("entry", "note", *PLAIN)}
-        return cls(uuid=uuid, received_at=received_at, **plain, **moments)
+        said: dict[str, Any] = {name: facts[name] for name in KEPT}
+        said |= {name: datetime.fromisoformat(said[name]) for name in MOMENTS if said[name]}
+        return cls(uuid=uuid, received_at=received_at, **said)
 
 
 MOMENTS = ("started_at", "phone_started_at", "phone_submitted_at")
-PLAIN = ("started_on_phone", "clock_off_seconds")
+KEPT = (*MOMENTS, "entry", "note", "started_on_phone", "clock_off_seconds")
 
 
 def submit(

@@ -36,7 +36,7 @@ def in_force(post: Post, day: date) -> StandardVersion | None:
 def editions_in_force(day: date) -> dict[str, int]:
     """The edition of every kind of post on `day`, by its key; one query."""
     begun = StandardVersion.objects.filter(effective_from__lte=day).order_by("effective_from", "number")
-    return {kind: pk for kind, pk in begun.values_list("standard__kind", "pk")}
+    return dict(begun.values_list("standard__kind", "pk"))
 
 
 def editions() -> QuerySet[StandardVersion]:

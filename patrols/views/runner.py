@@ -32,7 +32,7 @@ class Runner:
     def __init__(self, request: HttpRequest, taking: Taking, opening: Opening | None) -> None:
         self.request, self.taking, self.opening = request, taking, opening
         self.post, self.at = taking.post, taking.at
-        # Asked for by a phone that keeps it for the hours without a network: it will be opened later, and more than once.
+        # Asked for by a phone that keeps it for the hours without a network: opened later, and more than once.
         self.kept = KEEP in request.headers
         self.refused: list[str] = []
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.urls import get_resolver, reverse
 
+from patrols.forms.conflict import ConflictFilterForm
 from patrols.forms.issue import IssueFilterForm
 from patrols.forms.patrol import PatrolFilterForm
 from patrols.forms.record import RecordFilterForm
@@ -29,7 +30,7 @@ JUNK = {
 FILTERS = {
     "person_list": PeopleFilter, "post_list": PostFilter, "room_list": RoomFilter, "locker_list": LockerFilter,
     "patrol_list": PatrolFilterForm, "issue_list": IssueFilterForm, "issue_search": IssueFilterForm,
-    "record_list": RecordFilterForm,
+    "record_list": RecordFilterForm, "conflict_list": ConflictFilterForm,
 }  # fmt: skip
 # What any page may read beside its own filters: cursors, where to go on, what a link from elsewhere brings along.
 EVERYWHERE = ("after", "before", "next", "fresh", "late", "post", "page", "q", "signature", "expires")

@@ -14,12 +14,13 @@ from tongting.web.access import PUBLIC, SIGNED_IN
 
 # What every named address takes; "public" and "signed in" are no rights.
 TABLE = {
-    PUBLIC: ["root", "health", "login", "logout", "photo_file"],
+    PUBLIC: ["root", "health", "login", "logout", "photo_file", "service_worker", "offline"],
     SIGNED_IN: [
         "today", "my_page", "settings_me", "password_change", "resume", "role_list", "notice_list", "notice_open",
         "notice_read_all", "photo_upload", "post_scan", "patrol_detail", "patrol_void", "issue_mine",
         "issue_detail", "export_list", "export_detail", "export_state", "export_file", "export_again", "import_list",
         "import_new", "import_template", "import_detail", "import_errors", "import_apply", "import_drop",
+        "outbox", "outbox_hello", "outbox_send", "offline_pages",
     ],
     "home.see": ["home"],
     "people.manage": [
@@ -34,6 +35,7 @@ TABLE = {
     "system.operate": ["work_parked_list", "work_row_retry", "work_run_retry"],
     "patrol.do": ["post_code", "patrol_run"],
     "patrol.see": ["patrol_list", "patrol_export"],
+    "patrol.void": ["conflict_list", "conflict_detail", "conflict_decide"],
     "standard.see": ["standard_list", "standard_detail"],
     "issue.report": ["issue_report"],
     "issue.see": ["issue_list", "issue_search"],

@@ -71,7 +71,7 @@ def _store(taking: Taking, data: QueryDict, parcel: Parcel, at: datetime) -> Rec
 
 def _was_at_the_door(data: QueryDict, post: Post) -> bool:
     """A scan without a network: the phone brings the code of the sticker, which nobody knows who was not there."""
-    return bool(post.token) and constant_time_compare(data.get("door", "").lower(), post.token)
+    return bool(post.token) and constant_time_compare(data.get("door", "").lower(), post.token.lower())
 
 
 def _incomplete(form: RunnerForm) -> Receipt:

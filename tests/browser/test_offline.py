@@ -237,7 +237,10 @@ def test_answers_that_get_lost_three_times_make_one_patrol(person, ask):
 
 
 def test_a_server_that_breaks_or_a_page_in_between_keeps_it(person):
-    patroller, answers = run(person(PATROLLER)), [(502, "<h1>Bad Gateway</h1>"), (200, "<h1>Wi-Fi 登录</h1>"), (500, "{}")]
+    patroller, answers = (
+        run(person(PATROLLER)),
+        [(502, "<h1>Bad Gateway</h1>"), (200, "<h1>Wi-Fi 登录</h1>"), (500, "{}")],
+    )
     patroller.context.route(
         "**/outbox/send/", lambda route: route.fulfill(status=answers[0][0], body=answers[0][1])
     )
@@ -285,7 +288,7 @@ def test_refused_while_nobody_looked_it_can_be_mended(person):
     assert chip(patroller).inner_text().strip() == "1 条要看"
     with patroller.page.expect_download() as saved:
         patroller.tap(row.locator("[data-export]"))
-    text = open(saved.value.path(), encoding="utf-8").read()
+    text = saved.value.path().read_text(encoding="utf-8")
     assert "410" in text and "application/json" in text
     patroller.tap(row.locator("[data-mend]"))
     patroller.page.wait_for_url(f"**{RUN}")
@@ -414,7 +417,9 @@ def test_the_same_number_with_another_content_waits_for_somebody_to_decide(perso
     head.page.wait_for_selector(".note.success")
     (first,) = ask(patrol_of(number))
     assert first["state"] == "void"
-    assert ask("[c.successor.state for c in Conflict.objects.filter(patrol__uuid='%s')]" % number) == ["submitted"]
+    assert ask(f"[c.successor.state for c in Conflict.objects.filter(patrol__uuid='{number}')]") == [
+        "submitted"
+    ]
 
 
 # --- plain http -------------------------------------------------------------------------------------------------------
@@ -480,4 +485,6 @@ def test_the_outbox_is_accessible_full_and_empty(person, desk):
         assert somebody.accessible() == [] and somebody.sideways() <= 0
         somebody.page.set_viewport_size({"width": 320, "height": 640})
         assert somebody.sideways() <= 0
-        somebody.page.evaluate("async () => { for (const e of await TT.store.all('outbox')) await TT.store.discard(e.uuid) }")
+        somebody.page.evaluate(
+            "async () => { for (const e of await TT.store.all('outbox')) await TT.store.discard(e.uuid) }"
+        )

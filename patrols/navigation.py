@@ -28,6 +28,7 @@ def _day() -> Iterable[NavEntry]:
         ),
         NavEntry("today", _("今日"), "today", "clipboard-check", 1, None, *tab, unless="patrol.see"),
         NavEntry("patrols", _("巡查记录"), "patrol_list", "journal-text", 1, "patrol.see", "today"),
+        NavEntry("conflicts", _("巡查核对"), "conflict_list", "layers", 1, "patrol.void", "today"),
         NavEntry("quality", _("巡查质量"), "quality_list", "shield-check", 1, "patrol.quality", "today"),
         NavEntry("confirm", _("确认巡查"), "confirm_list", "patch-check", 1, "issue.fix", "today"),
         NavEntry("food", _("食品安全"), "food_list", "shield-check", 1, "food.see", "today"),

@@ -4,24 +4,25 @@
   'use strict';
   var form = document.getElementById('runner');
   if (!form) { return; }
-  var key = 'tt-times:' + form.elements.uuid.value, times = {}, KEPT = 7 * 86400000;
+  var times = {}, KEPT = 7 * 86400000;
+  // A page that the phone kept gets its number a moment later.
+  function key() { return 'tt-times:' + form.elements.uuid.value; }
   function read(name) { try { return JSON.parse(localStorage.getItem(name)) || {}; } catch (_error) { return {}; } }
-  times = read(key).times || {};
 
   function began() { return Date.parse(form.elements.phone_started_at.value) || Date.now(); }
   function write() {
     form.elements.times.value = Object.keys(times).map(function (code) { return code + '=' + times[code]; }).join(' ');
-    try { localStorage.setItem(key, JSON.stringify({ at: Date.now(), times: times })); } catch (_error) { /* private or full: the page works without */ }
+    try { localStorage.setItem(key(), JSON.stringify({ at: Date.now(), times: times })); } catch (_error) { /* private or full: the page works without */ }
   }
   function note(event) {
     var check = event.target.closest ? event.target.closest('[data-item]') : null;
     if (!check || event.target.type === 'file' || event.target.name.indexOf('v-') !== 0) { return; }
+    if (!Object.keys(times).length) { times = read(key()).times || {}; }
     times[check.dataset.item] = Math.max(0, Math.round((Date.now() - began()) / 1000));
     write();
   }
   form.addEventListener('change', note);
   form.addEventListener('input', note);
-  write();
   // What visits of last week left behind.
   try {
     Object.keys(localStorage).forEach(function (name) {

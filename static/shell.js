@@ -2,7 +2,19 @@
 // Progressive enhancement only: every form also works by plain POST.
 (function () {
   'use strict';
-  var root = document.documentElement;
+  var root = document.documentElement, scripts = document.currentScript.dataset;
+  // A page with a photo field brings the scripts for it along; every other page does without their weight.
+  function load(address) {
+    return new Promise(function (resolve, reject) {
+      var script = document.createElement('script');
+      script.src = address;
+      script.async = false;
+      script.onload = resolve;
+      script.onerror = reject;
+      document.body.append(script);
+    });
+  }
+  window.TT.photosReady = document.querySelector('[data-photos]') ? Promise.all([load(scripts.toExif), load(scripts.toPhotos)]) : Promise.resolve();
   if (root.hasAttribute('data-theme-auto') && window.matchMedia) {
     var dark = window.matchMedia('(prefers-color-scheme: dark)');
     var follow = function () { root.setAttribute('data-bs-theme', dark.matches ? 'dark' : 'light'); };
@@ -19,6 +31,8 @@
   document.addEventListener('submit', function (event) {
     var form = event.target;
     if (form.method !== 'post' || event.defaultPrevented) { return; }
+    // Without a network the browser would throw the page away with everything on it.
+    if (navigator.onLine === false) { event.preventDefault(); sayNoWay(form); return; }
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = '1';
     window.setTimeout(function () { delete form.dataset.sent; }, 8000);
@@ -26,6 +40,16 @@
   window.addEventListener('pageshow', function (event) {
     if (event.persisted) { document.querySelectorAll('form[data-sent]').forEach(function (form) { delete form.dataset.sent; }); }
   });
+
+  function sayNoWay(form) {
+    var note = document.querySelector('.no-way') || document.createElement('p');
+    note.className = 'note warning no-way';
+    note.setAttribute('role', 'alert');
+    note.textContent = scripts.toNoWay;
+    form.insertBefore(note, form.firstChild);
+    note.scrollIntoView({ block: 'center' });
+  }
+  window.addEventListener('online', function () { document.querySelectorAll('.no-way').forEach(function (note) { note.remove(); }); });
 
   // What was typed into a form[data-keep] survives an expired login or a closed page.
   var store = { get: function (key) { try { return JSON.parse(localStorage.getItem(key)); } catch (_error) { return null; } },
@@ -52,9 +76,6 @@
       store.set(key, typed);
     });
   });
-  // A page that follows a success names the draft that is done with.
-  document.querySelectorAll('[data-kept-done]').forEach(function (mark) { store.drop('tt-keep:' + mark.dataset.keptDone); });
-
   document.querySelectorAll('[data-print]').forEach(function (button) { button.addEventListener('click', function () { window.print(); }); });
 
   // Selects and radios that answer at once: filters.

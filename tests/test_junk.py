@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.urls import get_resolver, reverse
 
+from patrols.forms.conflict import ConflictFilterForm
 from patrols.forms.issue import IssueFilterForm
 from patrols.forms.patrol import PatrolFilterForm
 from patrols.forms.presence import QualityForm
@@ -36,6 +37,7 @@ FILTERS = {
     "patrol_list": PatrolFilterForm, "issue_list": IssueFilterForm, "issue_search": IssueFilterForm,
     "record_list": RecordFilterForm, "roster_list": RosterFilter, "leave_list": LeaveFilter, "slip_list": SlipFilter,
     "quality_list": QualityForm,
+    "conflict_list": ConflictFilterForm,
 }  # fmt: skip
 # What any page may read beside its own filters: cursors, where to go on, what a link from elsewhere brings along.
 EVERYWHERE = (

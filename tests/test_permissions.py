@@ -16,7 +16,7 @@ from tongting.web.access import PUBLIC, SIGNED_IN
 TABLE = {
     PUBLIC: [
         "root", "health", "login", "logout", "photo_file", "post_scan", "complaint_new", "complaint_photo",
-        "complaint_find", "complaint_status",
+        "complaint_find", "complaint_status", "service_worker", "offline",
     ],
     SIGNED_IN: [
         "today", "my_page", "settings_me", "password_change", "resume", "role_list", "notice_list", "notice_open",
@@ -24,6 +24,7 @@ TABLE = {
         "issue_detail", "export_list", "export_detail", "export_state", "export_file", "export_again", "import_list",
         "import_new", "import_template", "import_detail", "import_errors", "import_apply", "import_drop",
         "confirm_list", "presence_confirm", "presence_explain", "quality_person",
+        "outbox", "outbox_hello", "outbox_send", "offline_pages",
     ],
     "home.see": ["home"],
     "people.manage": [
@@ -45,6 +46,7 @@ TABLE = {
     "system.operate": ["work_parked_list", "work_row_retry", "work_run_retry"],
     "patrol.do": ["post_code", "patrol_run", "patrol_paper"],
     "patrol.see": ["patrol_list", "patrol_export"],
+    "patrol.void": ["conflict_list", "conflict_detail", "conflict_decide"],
     "patrol.quality": ["quality_list", "quality_export"],
     "standard.see": ["standard_list", "standard_detail", "standard_compare", "standard_export"],
     "standard.edit": [

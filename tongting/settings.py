@@ -282,6 +282,7 @@ SEAMS: dict[str, list[str]] = {
     "todos": [
         "patrols.presence_todos.due",
         "patrols.todos.due",
+        "patrols.conflict_todos.due",
         "patrols.recheck_todos.due",
         "patrols.week_todos.due",
         "patrols.food_todos.due",
@@ -298,6 +299,7 @@ SEAMS: dict[str, list[str]] = {
     "busy": ["tongting.people.busy.busy"],
     "held": ["tongting.people.held.held", "tongting.places.held.held", "patrols.held.held"],
     "inspections": ["patrols.inspections.done"],
+    "offline": ["patrols.offline.pages"],
     "navigation": ["patrols.navigation.entries", "tongting.web.navigation.settings_entries"],
     "post_kinds": ["patrols.kinds.post_kinds"],
 }
@@ -307,6 +309,11 @@ REPORT_DESK = "patrols.desk.report_issue"
 OUTBOX: dict[str, str] = {
     "photo": "tongting.photos.actions.process",
     "export": "tongting.exports.actions.build",
+}
+# What a phone may hand in from its own outbox: kind → the function called with (parcel, at) that answers with a receipt
+# (see tongting/web/phone/ and docs/offline.md).
+PHONE_OUTBOX: dict[str, str] = {
+    "patrol": "patrols.views.parcel.take",
 }
 # Bulletins whose figures a pillar writes: source → the function (subject, moment) → Draft (tongting/notices/bulletin/).
 BULLETINS: dict[str, str] = {"week": "patrols.bulletin.write"}

@@ -25,36 +25,42 @@ from tongting.people.models import Group, User
 from tongting.photos.models import Photo
 from tongting.places.models import Area, Post
 from tongting.web.forms import FilterForm, TongtingForm
+from tongting.web.phone.forms import phone_time
 
 OPENED = "patrol-opened"
 LATEST_ENTRY = timedelta(days=7)
+# What lay on a phone longer than this is no longer read as a visit.
+LATEST_PARCEL = timedelta(days=60)
 MOST_PHOTOS = 6
 LONGEST_VALUE, LONGEST_WORDS = 20, 200
 
 
 @dataclass(frozen=True)
 class Opening:
-    """That somebody opened a post's runner: when, under which edition, and whether with the door's code scanned."""
+    """That somebody opened a post's runner: when, under which edition, and whether with the door's code scanned. A page
+    that a phone kept for later was not opened then: its `at` is the earliest at which it can have been."""
 
     at: datetime
     version: int
     scanned: bool
+    kept: bool = False
 
 
-def seal(post: Post, person: User, version: StandardVersion, at: datetime, scanned: bool) -> str:
+def seal(post: Post, person: User, version: StandardVersion, opening: Opening) -> str:
     """An opening in our own hand, for the page to bring back."""
-    return signing.dumps([post.pk, person.pk, version.pk, at.isoformat(), scanned], salt=OPENED)
+    said = [post.pk, person.pk, version.pk, opening.at.isoformat(), opening.scanned, opening.kept]
+    return signing.dumps(said, salt=OPENED)
 
 
-def unseal(text: str, post: Post, person: User) -> Opening | None:
-    """The opening that the page brings back; None for what is forged, another's, another post's or a week old."""
+def unseal(text: str, post: Post, person: User, max_age: timedelta = LATEST_ENTRY) -> Opening | None:
+    """The opening that the page brings back; None for what is forged, another's, another post's or too old."""
     try:
-        where, who, version, at, scanned = signing.loads(text, salt=OPENED, max_age=LATEST_ENTRY)
+        where, who, version, at, scanned, kept = signing.loads(text, salt=OPENED, max_age=max_age)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     if (where, who) != (post.pk, person.pk):
         return None
-    return Opening(datetime.fromisoformat(at), version, scanned)
+    return Opening(datetime.fromisoformat(at), version, scanned, kept)
 
 
 class RunnerForm(TongtingForm):
@@ -155,11 +161,7 @@ class RunnerForm(TongtingForm):
 
     def phone_time(self, name: str) -> datetime | None:
         """The phone's word on when; None where it says nothing that can be read."""
-        try:
-            said = datetime.fromisoformat((self.cleaned_data.get(name) or "").replace("Z", "+00:00"))
-        except ValueError:
-            return None
-        return said if said.tzinfo is not None and 2000 < said.year < 2100 else None
+        return phone_time(self.cleaned_data.get(name) or "")
 
     def position_of_phone(self) -> tuple[float, float, int] | None:
         """Latitude, longitude, accuracy in metres; None where the phone says nothing, or nothing that can be."""

@@ -3,6 +3,7 @@ safety, the month's assessment."""
 
 from patrols.models.assessment import Assessment, Line, RecordEntry, RuleSet, Score
 from patrols.models.complaint import Complaint
+from patrols.models.conflict import Conflict
 from patrols.models.food import FoodRecord
 from patrols.models.issue import Issue, IssueOccurrence, IssuePhoto, IssueTally
 from patrols.models.patrol import Answer, AnswerPhoto, Patrol
@@ -18,6 +19,7 @@ __all__ = [
     "Assessment",
     "ChecklistItem",
     "Complaint",
+    "Conflict",
     "DueTerm",
     "FoodRecord",
     "Issue",

@@ -48,6 +48,10 @@ class Patrol(models.Model):
     submitted_at = models.DateTimeField(_("提交时间"))
     phone_started_at = models.DateTimeField(null=True, blank=True)
     phone_submitted_at = models.DateTimeField(null=True, blank=True)
+    # The page was opened without a network: `started_at` is the phone's word, held within what the server knows.
+    started_on_phone = models.BooleanField(_("到岗时间由手机记"), default=False)
+    # How far the phone's clock ran ahead of ours when this came in (negative: behind); None where it said nothing.
+    clock_off_seconds = models.IntegerField(_("手机的钟差几秒"), null=True, blank=True)
     # None where nothing could be looked at.
     score = models.DecimalField(_("得分"), max_digits=4, decimal_places=1, null=True)
     passed = models.BooleanField(_("合格"))

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
-from patrols.models import Answer, AnswerPhoto, Issue, Patrol
+from patrols.models import Answer, AnswerPhoto, Conflict, Issue, Patrol
 from patrols.rules.patrol import SLOTS
 from tongting.events.flow import history
 from tongting.events.models import Event
@@ -111,13 +111,16 @@ def photos_of(patrol: Patrol) -> list[Photo]:
 
 
 def photos_sent_with(uuid: str, person: User) -> list[Photo]:
-    """The photos of the visit that this person sent under this uuid; none for what is no uuid."""
+    """The photos that this person sent under this uuid, with the visit or with another version of it that is kept
+    aside; none for what is no uuid."""
     try:
         wanted = UUID(uuid)
     except ValueError:
         return []
     shown = AnswerPhoto.objects.filter(answer__patrol__uuid=wanted, answer__patrol__by=person)
-    return [one.photo for one in shown.select_related("photo")]
+    aside = Conflict.objects.filter(patrol__uuid=wanted, by=person).only("answers")
+    tokens = [token for one in aside for token in one.tokens]
+    return [one.photo for one in shown.select_related("photo")] + list(Photo.objects.filter(pk__in=tokens))
 
 
 def last_at(post: Post, many: int = 3) -> list[Patrol]:

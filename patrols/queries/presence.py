@@ -187,6 +187,7 @@ def _facts(known: Known, patrol: Any) -> Facts:
         looked=sum(answer.outcome != Outcome.UNSEEN for answer in answers),
         phone_started_at=patrol.phone_started_at,
         phone_submitted_at=patrol.phone_submitted_at,
+        clock_off_seconds=patrol.clock_off_seconds,
         answered=[answer.seconds for answer in answers if answer.seconds is not None],
         pictures=known.pictures[patrol.pk],
         before=_before(known, patrol),

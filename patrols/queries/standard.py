@@ -40,6 +40,12 @@ def in_force(post: Post, day: date) -> StandardVersion | None:
     return begun.order_by("-effective_from", "-number").first()
 
 
+def editions_in_force(day: date) -> dict[str, int]:
+    """The edition of every kind of post on `day`, by its key; one query."""
+    begun = StandardVersion.objects.filter(effective_from__lte=day).order_by("effective_from", "number")
+    return dict(begun.values_list("standard__kind", "pk"))
+
+
 def editions() -> QuerySet[StandardVersion]:
     """Editions with their items in order."""
     items = Prefetch("items", ChecklistItem.objects.order_by("order"))

@@ -82,6 +82,8 @@ class Facts:
     looked: int
     phone_started_at: datetime | None = None
     phone_submitted_at: datetime | None = None
+    # How far ahead of ours the phone's clock ran when it handed this in; None where nobody knows.
+    clock_off_seconds: int | None = None
     # Seconds after the phone's start at which each answer was given.
     answered: Sequence[int] = ()
     pictures: Sequence[Picture] = ()
@@ -151,9 +153,13 @@ def flags_of(facts: Facts) -> list[Flag]:
 def clock_off(facts: Facts) -> int:
     """By how many minutes the phone's clock is surely off: positive ahead, negative behind, 0 where it may be right.
 
-    A line that was away makes the end look behind; a page kept on the phone makes the beginning look ahead. So the
-    truth lies between the two, and only what both say counts.
+    Where the phone said what its clock was when it handed in, that is it. Else: a line that was away makes the end look
+    behind; a page kept on the phone makes the beginning look ahead. So the truth lies between the two, and only what
+    both say counts.
     """
+    if facts.clock_off_seconds is not None:
+        off = timedelta(seconds=facts.clock_off_seconds)
+        return _minutes(off) if abs(off) > CLOCK_OFF_BY else 0
     if facts.phone_submitted_at is None:
         return 0
     end = facts.phone_submitted_at - facts.submitted_at
@@ -201,7 +207,7 @@ def _lag(facts: Facts) -> Part:
         return Part(LAG, 0, 0, "unknown")
     if minutes := clock_off(facts):
         return Part(LAG, 0, MOST[LAG], "clock", {"minutes": minutes})
-    late = facts.submitted_at - facts.phone_submitted_at
+    late = facts.submitted_at - facts.phone_submitted_at + timedelta(seconds=facts.clock_off_seconds or 0)
     points = next((points for until, points in LAGS if late <= until), 1)
     how = "at_once" if points == MOST[LAG] else "late"
     return Part(LAG, points, MOST[LAG], how, {"minutes": max(0, _minutes(late))})

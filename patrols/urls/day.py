@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from patrols.views import patrol, presence, quality, standard, standard_edit, today
+from patrols.views import conflict, patrol, presence, quality, standard, standard_edit, today
 
 urlpatterns = [
     path("today/", today.today, name="today"),
@@ -19,6 +19,9 @@ urlpatterns = [
     path("patrols/quality/<int:pk>/", quality.quality_person, name="quality_person"),
     path("confirm/", presence.confirm_list, name="confirm_list"),
     path("confirm/<int:pk>/", presence.presence_confirm, name="presence_confirm"),
+    path("patrols/conflicts/", conflict.conflict_list, name="conflict_list"),
+    path("patrols/conflicts/<int:pk>/", conflict.conflict_detail, name="conflict_detail"),
+    path("patrols/conflicts/<int:pk>/decide/", conflict.conflict_decide, name="conflict_decide"),
     path("q/post/<str:token>/", patrol.post_scan, name="post_scan"),
     path("standards/", standard.standard_list, name="standard_list"),
     path("standards/new/", standard_edit.standard_new, name="standard_new"),

@@ -57,6 +57,7 @@ def month_detail(request: HttpRequest, month: str) -> HttpResponse:
             "steps": month_page.steps(assessment),
             "actions": month_page.actions_for(person_of(request), assessment),
             "history": flow.history(assessment).exclude(note=""),
+            "late": assessments.late_patrols(assessment)[:50],
         },
     )
 

@@ -28,6 +28,7 @@ from patrols.rules import patrol as rules
 from patrols.rules import presence as presence_rules
 from patrols.views.presence_card import Shown
 from patrols.views.runner import Runner
+from patrols.views.taking import Taking
 from tongting.events.flow import Refused
 from tongting.exports import actions as exports
 from tongting.people.models import User
@@ -36,6 +37,7 @@ from tongting.places import queries as places
 from tongting.places.models import Post
 from tongting.web import paging
 from tongting.web.access import allow
+from tongting.web.templatetags.tt import span
 
 LATEST = ("-started_at", "-id")
 
@@ -59,8 +61,9 @@ def patrol_run(request: HttpRequest, code: str) -> HttpResponse:
     if version is None or reason:
         messages.warning(request, reason or _("这类岗点还没有巡查标准"))
         return redirect("today")
-    runner = Runner(request, post, version, opening, now)
-    return runner.take() if is_sent else runner.show(runner.form())
+    taking = Taking(person, post, version, opening, now)
+    runner = Runner(request, taking, opening)
+    return runner.take() if is_sent else runner.show(taking.form())
 
 
 @allow.public
@@ -137,6 +140,8 @@ def patrol_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "stop": next_stop(cast(User, request.user), now) if "fresh" in request.GET else None,
         "after": records.after(patrol),
         "may_take_back": rules.may_take_back(cast(User, request.user), patrol, now) is None,
+        "waited": rules.waited(patrol),
+        "clock_off": how_far_off(patrol),
         "too_quick": rules.was_too_quick(patrol) and patrol.by_id == cast(User, request.user).pk,
         "form": TakeBackForm(),
         **shown_presence(patrol, cast(User, request.user), now),
@@ -163,6 +168,14 @@ def shown_presence(patrol: Patrol, reader: User, at: datetime) -> dict[str, Any]
             found["code"] = presence_rules.code_of(patrol)
             found["code_until"] = patrol.submitted_at + presence_rules.CODE_HOLDS
     return found
+
+
+def how_far_off(patrol: Patrol) -> str:
+    """快 25 分 or 慢 2 小时, for a phone whose clock is too far off."""
+    if not rules.clock_is_off(patrol):
+        return ""
+    off = patrol.clock_off_seconds or 0
+    return (_("快了 %s") if off > 0 else _("慢了 %s")) % span(abs(off))
 
 
 def next_stop(person: User, at: datetime) -> PostToday | None:

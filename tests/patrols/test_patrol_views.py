@@ -126,7 +126,7 @@ def test_a_visit_leads_to_its_receipt(send, client, mine):
     assert (kept.score, kept.note, kept.entry, kept.started_at) == (100, "一切正常", Entry.MANUAL, NOW)
     receipt = client.get(answer.url).content.decode()
     assert kept.number in receipt and "没有转出问题" in receipt
-    assert 'data-kept-done="patrol:PT05' in receipt
+    assert f'data-kept-done="{kept.uuid}"' in receipt
 
 
 def test_it_began_when_the_page_was_opened(page, client, mine, clock):
@@ -283,10 +283,15 @@ def test_whoever_looks_after_records_is_told_of_a_conflict_and_sees_what_differs
     for _n in range(2):
         assert send({**FINE, "BP01": "39.5"}, uuid=token).status_code == 409
     kept = Patrol.objects.get()
-    told_to = Notice.objects.filter(url=f"/patrols/{kept.pk}/").values_list("person__name", flat=True)
+    page_of_both = f"/patrols/conflicts/{kept.conflicts.get().pk}/"
+    told_to = Notice.objects.filter(url=page_of_both).values_list("person__name", flat=True)
     assert set(told_to) == {"钱科长", "孙书记"} and len(told_to) == 2
     text = page(mine.head, "patrol_detail", kept.pk).content.decode()
     assert "热水池水温：存的是 41，又传来 39.5" in text and "没有算数" in text
+    assert (
+        page_of_both in text
+        and page_of_both not in page(mine.woman_patroller, "patrol_detail", kept.pk).content.decode()
+    )
 
 
 # --- what the page brings back ----------------------------------------------------------------------------------------

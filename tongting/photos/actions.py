@@ -131,6 +131,15 @@ def claim(photos: Iterable[Photo], *, sender: str = "", by: User | None, at: dat
         photo.claimed = True
 
 
+def release(photos: Iterable[Photo], *, at: datetime) -> None:
+    """Frees photos so that another record may claim them; call it in the transaction in which that happens, or the
+    sweep takes them after a week."""
+    held = list(photos)
+    Photo.objects.filter(pk__in=[photo.pk for photo in held]).update(claimed=False)
+    for photo in held:
+        photo.claimed = False
+
+
 def sweep_unused(*, at: datetime) -> int:
     """Removes photos that no record has shown for a week, and uploads that a crash left without a row;
     returns how many photos went. In batches, each its own transaction."""

@@ -63,6 +63,7 @@ def settings_entries() -> Iterable[NavEntry]:
         NavEntry("department", _("本矿设置"), "department_edit", "sliders", 5, "people.manage"),
         NavEntry("roles", _("谁能做什么"), "role_list", "shield-check", 5),
         NavEntry("bulletin_settings", _("通报设置"), "bulletin_settings", "gear", 5, "bulletin.settings"),
+        NavEntry("outbox", _("待上传"), "outbox", "upload", 5, "patrol.do"),
         NavEntry("exports", _("我的导出"), "export_list", "file-earmark-arrow-down", 5, "issue.export"),
         NavEntry("parked", _("后台任务"), "work_parked_list", "wrench", 5, "system.operate"),
     )

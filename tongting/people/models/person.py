@@ -27,9 +27,6 @@ class Department(models.Model):
     photo_watermark = models.BooleanField(
         _("照片上写字"), default=True, help_text=_("把岗点、收到时间和拍照人写在照片左下角；缩略图上不写")
     )
-    photo_watermark = models.BooleanField(
-        _("照片上写字"), default=True, help_text=_("把岗点、收到时间和拍照人写在照片左下角；缩略图上不写")
-    )
 
     class Meta:
         verbose_name = _("科室")

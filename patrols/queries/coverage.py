@@ -218,4 +218,4 @@ def _weekly(moment: str, since: datetime, until: datetime, **more: Any) -> list[
         .annotate(many=Count("pk"), **more)
         .order_by()
     )
-    return [(local(row["monday"]).date(), row) for row in rows]
+    return [(local(row["monday"]).date(), dict(row)) for row in rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.http import QueryDict
 
@@ -70,7 +71,7 @@ class Taking:
             **self._distance(form),
         )
 
-    def _distance(self, form: RunnerForm) -> dict[str, int]:
+    def _distance(self, form: RunnerForm) -> dict[str, Any]:
         """How far from the post the phone says it is; where it was is not kept."""
         there, post = form.position_of_phone(), self.post
         if there is None or post.latitude is None or post.longitude is None:

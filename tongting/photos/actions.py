@@ -183,6 +183,8 @@ def _caption_of(photo: Photo) -> Callable[[datetime | None], str] | None:
     if department is not None and not department.photo_watermark:
         return None
     sent = local(photo.uploaded_at)
+    # Whoever sends a picture without logging in has no name to write.
+    who = photo.uploaded_by.name if photo.uploaded_by else ""
 
     def caption(noted: datetime | None) -> str:
         taken = photo.taken_at or noted
@@ -192,7 +194,7 @@ def _caption_of(photo: Photo) -> Callable[[datetime | None], str] | None:
                 "taken": f"{local(taken):%Y-%m-%d %H:%M}",
                 "sent": f"{sent:%m-%d %H:%M}",
             }
-        return " ".join(part for part in (photo.place, when, photo.uploaded_by.name) if part)
+        return " ".join(part for part in (photo.place, when, who) if part)
 
     return caption
 

@@ -143,7 +143,7 @@ def _closing(month: Month, people: People) -> Iterator[Evidence]:
         for pk, group, code in (
             (fault.keeper or 0, Group.PARTY_CADRE, "C6"), (fault.leader or 0, Group.TEAM_LEADER, "L3")
         ):  # fmt: skip
-            if pk in people and people[pk].group == group:
+            if pk is not None and pk in people and people[pk].group == group:
                 key = f"patrols.issue:{fault.pk}:{fact}"
                 yield Evidence(
                     key, pk, code, Decimal(fault.many), {fact: fault.many}, what, address(fault.pk)

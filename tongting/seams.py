@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.conf import settings
 from django.core.checks import Error, register
 from django.utils.functional import Promise
@@ -241,7 +242,8 @@ def report_issue(finding: Finding) -> str:
 
 @register()
 def every_seam_imports(app_configs: Any, **kwargs: Any) -> list[Error]:
-    """System check: each dotted path in the lists of settings leads to something that can be called."""
+    """System check: each dotted path in the lists of settings leads to something that can be called, each label to a
+    table."""
     named = [(f"SEAMS[{seam}]", path) for seam, paths in settings.SEAMS.items() for path in paths]
     named += [("REPORT_DESK", settings.REPORT_DESK)]
     named += [(f"PERIOD_RUNS[{kind}]", run[1]) for kind, run in settings.PERIOD_RUNS.items()]
@@ -252,6 +254,11 @@ def every_seam_imports(app_configs: Any, **kwargs: Any) -> list[Error]:
         for seam in settings.SEAMS
         if seam not in SHAPES
     ]
+    for label in settings.PULSE:
+        try:
+            apps.get_model(label)
+        except (LookupError, ValueError):
+            faults.append(Error(f"settings.PULSE names {label!r}, which is no table", id="tongting.E006"))
     for where, path in named:
         try:
             import_string(path)

@@ -239,7 +239,9 @@ CACHES: dict[str, dict[str, Any]] = {
         "OPTIONS": REDIS_OPTIONS,
     }
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # In this process: what is drawn again any time, and must not wait for a server that is away.
+    "near": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "near"},
 }
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_TIMEZONE = TIME_ZONE
@@ -303,6 +305,9 @@ SEAMS: dict[str, list[str]] = {
     "navigation": ["patrols.navigation.entries", "tongting.web.navigation.settings_entries"],
     "post_kinds": ["patrols.kinds.post_kinds"],
 }
+# Tables whose newest row tells that tiles or panels may look different: the overview is drawn anew at once, and after a
+# minute in any case.
+PULSE: list[str] = ["events.Event", "patrols.Patrol"]
 # The one desk to which every pillar reports what it finds broken.
 REPORT_DESK = "patrols.desk.report_issue"
 # Work that waits in the database as outbox rows: kind → the function that does it (see tongting/work/).

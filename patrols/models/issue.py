@@ -176,6 +176,17 @@ class Issue(models.Model):
                 ),
                 name="issue_open_item",
             ),
+            # What a list is asked for and rarely has.
+            models.Index(
+                fields=["severity", "-found_at", "-id"],
+                condition=Q(severity__in=("serious", "grave")),
+                name="issue_severe",
+            ),
+            models.Index(
+                fields=["source", "-found_at", "-id"],
+                condition=Q(source__in=("report", "complaint", "stars", "station", "import")),
+                name="issue_told",
+            ),
             models.Index(fields=["resumes_at"], condition=Q(resumes_at__isnull=False), name="issue_resumes"),
             models.Index(fields=["-last_seen_at", "-id"], name="issue_seen"),
             # The same item at the same post, closed not long ago: it has come back.

@@ -86,6 +86,13 @@ class Patrol(models.Model):
                 condition=Q(judged_at__isnull=True),
                 name="patrol_unjudged",
             ),
+            # What a list is asked for and rarely has.
+            models.Index(
+                fields=["entry", "-started_at", "-id"],
+                condition=Q(entry__in=("manual", "late")),
+                name="patrol_unscanned",
+            ),
+            models.Index(fields=["-started_at", "-id"], condition=Q(state="void"), name="patrol_taken_back"),
         ]
 
     def __str__(self) -> str:

@@ -19,12 +19,17 @@ from patrols.queries import complaint as complaints
 from patrols.rules import complaint as rules
 from patrols.views.complaint import address_of
 from tests.patrols import issue_box as box
-from tests.patrols.issue_box import AT, DAY, HOUR
+from tests.patrols.issue_box import AT, DAY, HOUR, said
 from tests.patrols.test_issue_races import at_once
-from tests.patrols.test_issue_views import clock, own_queries, page, post, said  # noqa: F401
 from tongting.events import flow
 from tongting.photos import unsigned
 from tongting.photos.models import Photo
+
+
+@pytest.fixture(autouse=True)
+def clock(time_machine):
+    time_machine.move_to(AT + 5 * HOUR, tick=False)
+
 
 NOW = AT + 5 * HOUR
 
@@ -410,13 +415,13 @@ def test_the_sheet_is_the_only_thing_between_two_posts_of_the_same_form(client, 
 
 
 @pytest.mark.parametrize("many", [1, 3])
-def test_the_list_costs_the_same_with_more_rows(own_queries, mine, many):  # noqa: F811
+def test_the_list_costs_the_same_with_more_rows(own_queries, mine, many):
     for n in range(many):
         told(mine, n, words=f"第 {n} 件")
     assert own_queries(mine.head, "complaint_list") == 1
 
 
-def test_the_list_finds_by_code_words_and_what_is_unanswered(page, mine):  # noqa: F811
+def test_the_list_finds_by_code_words_and_what_is_unanswered(page, mine):
     first, second = told(mine, 1), told(mine, 2, words="三楼水房灯不亮", at=AT + HOUR)
     verbs.answer(first.issue, "换好了", by=mine.head, at=NOW)
     for query, found in (
@@ -433,7 +438,7 @@ def test_the_list_finds_by_code_words_and_what_is_unanswered(page, mine):  # noq
     assert "没有这样的反映" in page(mine.head, "complaint_list", q="没有").content.decode()
 
 
-def test_the_office_answers_on_the_issues_page(page, post, mine):  # noqa: F811
+def test_the_office_answers_on_the_issues_page(page, post, mine):
     one = told(mine, phone="13800138000")
     text = page(mine.head, "issue_detail", one.issue_id).content.decode()
     assert one.shown_code in text and "tel:13800138000" in text and "有人扫码反映" in text

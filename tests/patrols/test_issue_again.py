@@ -9,12 +9,16 @@ from patrols.models import Issue, IssueOccurrence
 from patrols.queries import issue_page, recurrence
 from patrols.suggestions import suggest
 from tests.patrols import issue_box as box
-from tests.patrols.issue_box import AT, DAY, HOUR
+from tests.patrols.issue_box import AT, DAY, HOUR, said
 from tests.patrols.test_issue_races import at_once
-from tests.patrols.test_issue_views import clock, page, post, said  # noqa: F401
 from tongting.events import flow
 from tongting.notices.models import Notice
 from tongting.periods import Week
+
+
+@pytest.fixture(autouse=True)
+def clock(time_machine):
+    time_machine.move_to(AT + 5 * HOUR, tick=False)
 
 
 @pytest.fixture(autouse=True)
@@ -162,7 +166,7 @@ def test_what_sounds_alike(mine, words, found):
     assert recurrence.alike(mine.pool, words, AT + 31 * DAY) == []
 
 
-def test_the_form_asks_whether_it_is_the_same(post, page, mine):  # noqa: F811
+def test_the_form_asks_whether_it_is_the_same(post, page, mine):
     issue = box.assigned(mine)
     given = {"post": mine.pool.pk, "what": "更衣区地面积水", "severity": "normal", "detail": "脚面深"}
     asked = post(mine.waitress, "issue_report", **given)
@@ -179,14 +183,14 @@ def test_the_form_asks_whether_it_is_the_same(post, page, mine):  # noqa: F811
 
 
 @pytest.mark.parametrize("junk", ["x", "-1", "99999999999999999999", "\x00"])
-def test_a_made_up_answer_is_asked_again(post, mine, junk):  # noqa: F811
+def test_a_made_up_answer_is_asked_again(post, mine, junk):
     box.assigned(mine)
     given = {"post": mine.pool.pk, "what": "地面积水", "severity": "normal", "same": junk}
     assert post(mine.waitress, "issue_report", **given).status_code == 422
     assert Issue.objects.count() == 1
 
 
-def test_the_office_is_offered_what_a_report_may_belong_to(post, page, mine):  # noqa: F811
+def test_the_office_is_offered_what_a_report_may_belong_to(post, page, mine):
     into, report = box.assigned(mine), box.reported(mine, what="更衣区又积水了")
     text = page(mine.head, "issue_detail", report.pk).content.decode()
     assert "和已有的是同一件" in text and into.number in text

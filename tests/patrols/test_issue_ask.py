@@ -7,10 +7,14 @@ from patrols.actions import issue as verbs
 from patrols.actions import issue_ask
 from patrols.queries import issue as issues
 from tests.patrols import issue_box as box
-from tests.patrols.issue_box import AT, DAY, HOUR
+from tests.patrols.issue_box import AT, DAY, HOUR, said
 from tests.patrols.test_issue_again import told
-from tests.patrols.test_issue_views import clock, page, post, said  # noqa: F401
 from tongting.events import flow
+
+
+@pytest.fixture(autouse=True)
+def clock(time_machine):
+    time_machine.move_to(AT + 5 * HOUR, tick=False)
 
 
 def asked(mine, **facts):
@@ -116,7 +120,7 @@ def test_ones_own_team_is_no_help(mine):
         )
 
 
-def test_on_the_page_it_is_asked_and_agreed_to_in_two_taps(post, page, mine):  # noqa: F811
+def test_on_the_page_it_is_asked_and_agreed_to_in_two_taps(post, page, mine):
     issue = box.assigned(mine)
     given = {"due_at": "2026-11-25T18:00", "chip": "材料还没到"}
     assert said(post(mine.attendant, "issue_ask_time", issue.pk, **given)) == ["申请交上去了，等派单的人定"]
@@ -138,7 +142,7 @@ def test_on_the_page_it_is_asked_and_agreed_to_in_two_taps(post, page, mine):  #
     assert post(mine.attendant, "issue_ask_help", issue.pk, team="x", chip="要搭把手搬运").status_code == 422
 
 
-def test_the_lists_show_who_asks_and_how_often_it_was_put_off(page, mine):  # noqa: F811
+def test_the_lists_show_who_asks_and_how_often_it_was_put_off(page, mine):
     issue = asked(mine)
     assert "申请延期" in page(mine.attendant, "issue_mine").content.decode()
     verbs.extend(issue, due_at=issue.wanted_due_at, reason="同意", by=mine.head, at=AT + 4 * HOUR)

@@ -1,4 +1,4 @@
-"""A worker killed in the middle of a rung: what it had begun is undone by the database, the next round rings it once."""
+"""A worker killed in the middle of a rung: the database undoes what it had begun, the next round rings it once."""
 
 import os
 import signal

@@ -14,12 +14,17 @@ from patrols.queries import term as table
 from patrols.rules.term import DEFAULTS, Term, Terms, bad_term
 from tests.cast import moment
 from tests.patrols import issue_box as box
-from tests.patrols.issue_box import AT, HOUR
-from tests.patrols.test_issue_views import clock, page, post, said  # noqa: F401
+from tests.patrols.issue_box import AT, HOUR, said
 from tongting.events import flow
 from tongting.events.models import Event
 from tongting.periods import WorkCalendar
 from tongting.places.models import CalendarDay
+
+
+@pytest.fixture(autouse=True)
+def clock(time_machine):
+    time_machine.move_to(AT + 5 * HOUR, tick=False)
+
 
 DAYS = Unit.WORKING_DAYS
 # A Thursday and a Friday off, the Sunday after worked instead.
@@ -125,7 +130,7 @@ def test_the_table_costs_one_query_and_two_with_working_days(mine, django_assert
         table.in_force()
 
 
-def test_the_office_changes_it_on_screen(page, post, mine):  # noqa: F811
+def test_the_office_changes_it_on_screen(page, post, mine):
     assert page(mine.woman_patroller, "term_list").status_code == 200
     assert "修改" not in page(mine.woman_patroller, "term_list").content.decode()
     assert page(mine.secretary, "term_edit", "normal").status_code == 403
@@ -139,12 +144,12 @@ def test_the_office_changes_it_on_screen(page, post, mine):  # noqa: F811
 
 
 @pytest.mark.parametrize("junk", ["", "x", "-1", "1.5", "99999999999999999999", "\x00"])
-def test_junk_in_the_table_is_answered_with_a_sentence(post, mine, junk):  # noqa: F811
+def test_junk_in_the_table_is_answered_with_a_sentence(post, mine, junk):
     answer = post(mine.head, "term_edit", "normal", amount=junk, unit="hours", warn_hours="1")
     assert answer.status_code == 422 and not DueTerm.objects.exists()
 
 
-def test_the_form_that_assigns_says_how_the_deadline_came_and_what_it_did_not_know(page, mine):  # noqa: F811
+def test_the_form_that_assigns_says_how_the_deadline_came_and_what_it_did_not_know(page, mine):
     issue = box.reported(mine)
     assert "按等级算：72 小时" in page(mine.head, "issue_detail", issue.pk).content.decode()
     terms.change("normal", Term(2, DAYS), by=mine.head, at=AT)

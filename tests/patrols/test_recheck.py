@@ -1,4 +1,4 @@
-"""回头看: planned at close-out, seen at another hour by another person, kept or come back; what stays right is counted."""
+"""回头看: planned at close-out, seen at another hour by another person, kept or come back; the share that stays."""
 
 from datetime import date, time
 

@@ -8,8 +8,7 @@ from patrols.models import Issue, Recheck
 from patrols.queries import recheck as rechecks
 from tests.cast import moment
 from tests.patrols import issue_box as box
-from tests.patrols.issue_box import AT, DAY, HOUR
-from tests.patrols.test_issue_views import own_queries, page, post, said  # noqa: F401
+from tests.patrols.issue_box import AT, DAY, HOUR, said
 from tongting.exports import actions as exports
 from tongting.exports import shelf
 
@@ -26,14 +25,14 @@ def due(mine, at=AT, **facts):
 
 
 @pytest.mark.parametrize("many", [1, 3])
-def test_the_list_costs_the_same_with_more_rows(own_queries, mine, many):  # noqa: F811
+def test_the_list_costs_the_same_with_more_rows(own_queries, mine, many):
     for n in range(many):
         due(mine, at=AT - n * HOUR)
     # posts for the filters, rows; what came of them, how many are due, the verdict
     assert own_queries(mine.head, "recheck_list") == 5
 
 
-def test_due_coming_and_done(page, mine):  # noqa: F811
+def test_due_coming_and_done(page, mine):
     first = due(mine)
     second = due(mine, at=AT - 9 * DAY, post="corridor", responsible=mine.housekeeper)
     looks.keep(rechecks.whole().get(pk=second.pk), by=mine.secretary, at=NOW)
@@ -55,23 +54,23 @@ def test_due_coming_and_done(page, mine):  # noqa: F811
         ({"q": "\x00"}, 1), ({"after": "!!"}, 1),
     ],
 )  # fmt: skip
-def test_it_is_narrowed_and_junk_is_forgiven(page, mine, query, found):  # noqa: F811
+def test_it_is_narrowed_and_junk_is_forgiven(page, mine, query, found):
     due(mine)
     assert len(page(mine.head, "recheck_list", **query).context["page"].rows) == found
 
 
-def test_by_post_and_area(page, mine):  # noqa: F811
+def test_by_post_and_area(page, mine):
     first = due(mine)
     due(mine, post="corridor", responsible=mine.housekeeper)
     for query in ({"post": mine.pool.pk}, {"area": mine.areas["bathhouse"].pk}):
         assert page(mine.head, "recheck_list", **query).context["page"].rows == [first]
 
 
-def test_an_empty_list_says_what_will_come(page, mine):  # noqa: F811
+def test_an_empty_list_says_what_will_come(page, mine):
     assert "会自己排到这里" in page(mine.head, "recheck_list").content.decode()
 
 
-def test_kept_is_one_post_from_its_page(post, page, mine):  # noqa: F811
+def test_kept_is_one_post_from_its_page(post, page, mine):
     first = due(mine)
     text = page(mine.secretary, "recheck_detail", first.pk).content.decode()
     assert "还好着" in text and "又坏了" in text and "这次不看了" in text
@@ -86,7 +85,7 @@ def test_kept_is_one_post_from_its_page(post, page, mine):  # noqa: F811
     assert "孙书记" in page(mine.head, "issue_detail", first.issue_id).content.decode()
 
 
-def test_come_back_asks_for_a_word_and_leads_to_the_new_issue(post, mine):  # noqa: F811
+def test_come_back_asks_for_a_word_and_leads_to_the_new_issue(post, mine):
     first = due(mine)
     assert post(mine.secretary, "recheck_recur", first.pk).status_code == 422
     response = post(mine.secretary, "recheck_recur", first.pk, chip="和上次一样")
@@ -110,7 +109,7 @@ def test_at_the_same_hour_it_says_when_to_come_back_but_still_takes_a_relapse(
     assert post(mine.secretary, "recheck_recur", first.pk, words="又漏").redirect_chain
 
 
-def test_who_may_not_look_is_told_why(page, post, mine):  # noqa: F811
+def test_who_may_not_look_is_told_why(page, post, mine):
     first = due(mine, responsible=mine.bath_leader)
     assert "换一个人去看" in page(mine.bath_leader, "recheck_detail", first.pk).content.decode()
     assert page(mine.attendant, "recheck_detail", first.pk).status_code == 403
@@ -119,20 +118,20 @@ def test_who_may_not_look_is_told_why(page, post, mine):  # noqa: F811
     assert post(mine.head, "recheck_keep", 999).status_code == 404
 
 
-def test_skipping(post, mine):  # noqa: F811
+def test_skipping(post, mine):
     first = due(mine)
     assert "写清楚" in said(post(mine.head, "recheck_skip", first.pk))[0]
     assert said(post(mine.head, "recheck_skip", first.pk, chip="岗点停用了")) == ["这次不看了，原因记下了"]
 
 
-def test_no_photo_where_none_may_be_taken(page, mine):  # noqa: F811
+def test_no_photo_where_none_may_be_taken(page, mine):
     issue = box.rectified(mine, post="women", responsible=mine.woman_attendant)
     box.verbs.verify_pass(issue, by=mine.woman_patroller, at=AT + 3 * HOUR)
     text = page(mine.woman_patroller, "recheck_detail", issue.rechecks.get(after_days=7).pk).content.decode()
     assert "data-photos" not in text and "还好着" in text
 
 
-def test_the_workbook(post, mine, settings, tmp_path):  # noqa: F811
+def test_the_workbook(post, mine, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     first = due(mine)
     due(mine, post="corridor", responsible=mine.housekeeper)
@@ -152,7 +151,7 @@ def test_the_workbook(post, mine, settings, tmp_path):  # noqa: F811
     assert post(mine.attendant, "recheck_export").status_code == 403
 
 
-def test_the_tile_and_the_navigation(page, mine):  # noqa: F811
+def test_the_tile_and_the_navigation(page, mine):
     due(mine)
     home = page(mine.head, "home").content.decode()
     assert "1 件该看了" in home and "30 天还好着" in home

@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.urls import get_resolver, reverse
 
+from patrols.forms.food import MonthForm
 from patrols.forms.issue import IssueFilterForm
 from patrols.forms.patrol import PatrolFilterForm
 from patrols.forms.record import RecordFilterForm
@@ -13,6 +14,7 @@ from tests.cast import grant, moment, rooms_and_lockers
 from tests.patrols import issue_box
 from tests.patrols import month_box as box
 from tests.test_house import walk_patterns
+from tongting.notices.bulletin.forms import BulletinFilterForm
 from tongting.people import roles
 from tongting.people.forms import PeopleFilter
 from tongting.places.forms import LockerFilter, PostFilter, RoomFilter
@@ -29,7 +31,7 @@ JUNK = {
 FILTERS = {
     "person_list": PeopleFilter, "post_list": PostFilter, "room_list": RoomFilter, "locker_list": LockerFilter,
     "patrol_list": PatrolFilterForm, "issue_list": IssueFilterForm, "issue_search": IssueFilterForm,
-    "record_list": RecordFilterForm,
+    "record_list": RecordFilterForm, "bulletin_list": BulletinFilterForm, "food_list": MonthForm,
 }  # fmt: skip
 # What any page may read beside its own filters: cursors, where to go on, what a link from elsewhere brings along.
 EVERYWHERE = ("after", "before", "next", "fresh", "late", "post", "page", "q", "signature", "expires")

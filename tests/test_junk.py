@@ -7,6 +7,7 @@ import pytest
 from django.urls import get_resolver, reverse
 
 from patrols.forms.conflict import ConflictFilterForm
+from patrols.forms.food import MonthForm
 from patrols.forms.issue import IssueFilterForm
 from patrols.forms.patrol import PatrolFilterForm
 from patrols.forms.presence import QualityForm
@@ -16,6 +17,7 @@ from tests.patrols import issue_box
 from tests.patrols import month_box as box
 from tests.people import rosters
 from tests.test_house import walk_patterns
+from tongting.notices.bulletin.forms import BulletinFilterForm
 from tongting.people import roles
 from tongting.people.forms import PeopleFilter
 from tongting.people.forms.leave import LeaveFilter
@@ -38,6 +40,7 @@ FILTERS = {
     "record_list": RecordFilterForm, "roster_list": RosterFilter, "leave_list": LeaveFilter, "slip_list": SlipFilter,
     "quality_list": QualityForm,
     "conflict_list": ConflictFilterForm,
+    "bulletin_list": BulletinFilterForm, "food_list": MonthForm,
 }  # fmt: skip
 # What any page may read beside its own filters: cursors, where to go on, what a link from elsewhere brings along.
 EVERYWHERE = (

@@ -21,7 +21,8 @@ TABLE = {
     SIGNED_IN: [
         "today", "my_page", "settings_me", "password_change", "resume", "role_list", "notice_list", "notice_open",
         "notice_read_all", "photo_upload", "patrol_detail", "patrol_void", "issue_mine",
-        "issue_detail", "export_list", "export_detail", "export_state", "export_file", "export_again", "import_list",
+        "issue_detail", "bulletin_list", "bulletin_detail", "bulletin_publish", "bulletin_return", "bulletin_word",
+        "bulletin_picture", "bulletin_readers", "export_list", "export_detail", "export_state", "export_file", "export_again", "import_list",
         "import_new", "import_template", "import_detail", "import_errors", "import_apply", "import_drop",
         "confirm_list", "presence_confirm", "presence_explain", "quality_person",
         "outbox", "outbox_hello", "outbox_send", "offline_pages",
@@ -59,6 +60,18 @@ TABLE = {
     "issue.assign": ["issue_assign_many", "issue_answer", "complaint_list", "recheck_skip"],
     "issue.verify": ["recheck_keep", "recheck_recur"],
     "issue.terms": ["term_edit"],
+    "plan.see": [
+        "week_plan", "week_plan_of", "week_summary", "week_records", "week_export", "plan_item", "plan_arrange",
+        "plan_progress", "plan_hand_in", "plan_close", "plan_send_back", "plan_void", "plan_link",
+    ],
+    "plan.manage": ["plan_pick", "plan_add", "week_close"],
+    "bulletin.write": [
+        "bulletin_new", "bulletin_edit", "bulletin_refresh", "bulletin_submit", "bulletin_void", "bulletin_withdraw",
+        "week_bulletin",
+    ],
+    "bulletin.approve": ["bulletin_approve"],
+    "bulletin.settings": ["bulletin_settings"],
+    "food.see": ["food_list", "food_page", "food_amend", "food_word", "food_export"],
     "month.own": ["month_list", "month_detail", "month_person", "record_list"],
     "month.draft": ["month_draft", "month_publicise"],
     "month.review": ["month_review", "month_reopen"],
@@ -100,21 +113,20 @@ def sample(mine):
     )  # fmt: skip
     return {
         "code": mine.pool.code, "token": mine.pool.token, "kind": mine.pool.kind, "month": assessment.month,
-        "person": mine.cook.pk, "pk": record.pk, "severity": "normal",
+        "person": mine.cook.pk, "pk": record.pk, "severity": "normal", "week": "2026-W44", "what": "found",
+        "period": "2026-10-31",
     }  # fmt: skip
 
 
+# What addresses are made with, one combination after the other.
+WANTED = (
+    (), ("pk",), ("code",), ("token",), ("kind",), ("month",), ("severity",), ("month", "person"), ("week",),
+    ("week", "what"), ("period",),
+)  # fmt: skip
+
+
 def address(name, sample):
-    for wanted in (
-        (),
-        ("pk",),
-        ("code",),
-        ("token",),
-        ("kind",),
-        ("month",),
-        ("severity",),
-        ("month", "person"),
-    ):
+    for wanted in WANTED:
         try:
             return reverse(name, kwargs={key: sample[key] for key in wanted})
         except NoReverseMatch:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from patrols.models import Answer, FoodRecord, Issue, Patrol
 from patrols.models.patrol import Outcome
-from patrols.queries.week import LOOK_BACK
 from patrols.rules.food import POST_KINDS, kind_of
 from tongting.people.models import RoleGrant, User
 from tongting.people.roles import roles_with
@@ -55,7 +54,7 @@ def hanging_in(period: Span) -> QuerySet[Issue]:
     found = Q(found_at__gte=period.start_at, found_at__lt=period.end_at)
     before = Q(found_at__lt=period.start_at)
     still_open = before & Q(state__in=Issue.OPEN)
-    closed_since = before & Q(found_at__gte=period.start_at - LOOK_BACK, closed_at__gte=period.start_at)
+    closed_since = before & Q(closed_at__gte=period.start_at)
     near = Issue.objects.filter(found | still_open | closed_since, post__kind__in=POST_KINDS)
     return near.exclude(state=Issue.State.VOID)
 

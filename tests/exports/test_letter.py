@@ -1,4 +1,4 @@
-"""An official text as Word and as a picture: margins, grid, fonts by name, what LibreOffice makes of it, what a phone sees."""
+"""An official text as Word and as a picture: margins, grid, fonts by name, what LibreOffice makes of it."""
 
 import re
 import shutil
@@ -28,7 +28,9 @@ from tongting.exports.letter import (
 
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 OFFICE, TO_PNG = shutil.which("soffice") or shutil.which("libreoffice"), shutil.which("pdftoppm")
-LONG = "2号浴池返水由张建国牵头，机电科配合，11月27日前查清管网坡度；3号楼热水温度由刘振华牵头，11月24日前完成阀门检修。"
+LONG = (
+    "2号浴池返水由张建国牵头，机电科配合，11月27日前查清管网坡度；3号楼热水由刘振华牵头，11月24日前检修阀门。"
+)
 POSTS = Table(("岗点", "应巡", "实巡"), (("生产浴池一号池区", "21", "20"), ("女浴池", "14", "14")), (3, 1, 1))
 PLAN = Table(
     ("序号", "难点问题", "完成比例"),

@@ -209,7 +209,7 @@ def by_week(week: Week, many: int = 8) -> list[WeekFlow]:
     return list(flows.values())
 
 
-def _weekly(moment: str, since: datetime, until: datetime, **more: Any) -> list[tuple[date, dict[str, Any]]]:
+def _weekly(moment: str, since: datetime, until: datetime, **more: Any) -> list[tuple[date, Any]]:
     within = {f"{moment}__gte": since, f"{moment}__lt": until}
     rows = (
         Issue.objects.filter(~Q(state=Issue.State.VOID), **within)

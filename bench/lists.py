@@ -18,14 +18,23 @@ def cursor(*values: object) -> str:
 
 def pages(rows: int) -> dict[str, str]:
     """Names and addresses; the deep page lies half-way down the list."""
+    from django.utils import timezone
+
     from patrols.models import Issue, Patrol
     from tongting.people.models import User
+    from tongting.periods import Week
 
     issue = Issue.objects.order_by("pk")[rows // 2]
     patrol = Patrol.objects.order_by("pk")[rows // 2]
     person = User.objects.get(staff_no="DEMO0009").pk
+    week = Week.of(timezone.now()).previous()
     return {
         "home": "/home/",
+        "the week's summary": f"/weeks/{week}/summary/",
+        "the week's plan": f"/weeks/{week}/",
+        "a figure's issues": f"/weeks/{week}/records/found/",
+        "bulletins": "/bulletins/",
+        "food safety": "/food/",
         "today": "/today/",
         "the week's issues": "/issues/",
         "all issues, first page": "/issues/all/",

@@ -1,4 +1,4 @@
-"""Pages of the week: the board, picking, an item's steps, closing, the summary and its records, the bulletin's button."""
+"""Pages of the week: board, picking, an item's steps, closing, the summary and its records, the bulletin's button."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile

@@ -24,17 +24,26 @@ def cursor(*values: object) -> str:
 
 def pages(rows: int) -> dict[str, str]:
     """Names and addresses; a deep page lies half-way down the list."""
+    from django.utils import timezone
+
     from patrols.models import Issue, Patrol
     from tongting.people.models import User
+    from tongting.periods import Week
 
     issue = Issue.objects.order_by("pk")[rows // 2]
     patrol = Patrol.objects.order_by("pk")[rows // 2]
     person = User.objects.get(staff_no="DEMO0009")
+    last = Week.of(timezone.now()).previous()
     area, week = issue.post.area_id, f"{issue.found_at:%G-W%V}"
     return {
         "week": "/issues/",
         "week, one column": "/issues/?show=done",
         "week, long ago": f"/issues/?week={week}",
+        "week's summary": f"/weeks/{last}/summary/",
+        "week's plan": f"/weeks/{last}/",
+        "a figure's issues": f"/weeks/{last}/records/found/",
+        "bulletins": "/bulletins/",
+        "food safety": "/food/",
         "issues": "/issues/all/",
         "issues, deep": f"/issues/all/?after={cursor(issue.found_at.isoformat(), issue.pk)}",
         "issues, closed": "/issues/all/?state=closed",

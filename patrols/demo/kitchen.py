@@ -27,10 +27,11 @@ def plan(stage: Stage, first: date) -> None:
         # The first day is always signed: before it nothing was wanted.
         if day == first or not LATE <= fate < LATE + FORGOTTEN:
             stage.at(midnight(day) + wait, then(_sign_day, stage, Day.of(day)))
-        if day.weekday() == 0:
-            week = Week.of(day)
-            stage.at(week.start_at + FRIDAY, then(_sign_week, stage, week))
         day += ONE_DAY
+    week = Week.of(first)
+    while week.start_at + FRIDAY <= stage.until:
+        stage.at(week.start_at + FRIDAY, then(_sign_week, stage, week))
+        week = week.next()
 
 
 def _sign_day(stage: Stage, day: Day, at: datetime) -> None:

@@ -124,6 +124,7 @@ def week_summary(request: HttpRequest, week: str) -> HttpResponse:
     if shown.first > local(now).date():
         raise Http404
     seen = {"found": summaries.summary(shown, now), "plan": plans.board(shown), **_around(shown, now)}
+    seen["next"] = shown.next() if shown < seen["current"] else None
     return render(request, "patrols/week_summary.html", seen)
 
 

@@ -8,9 +8,10 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import F
 
-from patrols.models import Answer, Assessment, Issue, Patrol, RecordEntry
+from patrols.models import Answer, Assessment, FoodRecord, Issue, Patrol, PlanItem, RecordEntry, WeekPlan
 from tests.cast import moment
-from tongting.notices.models import Notice
+from tongting.notices.models import Bulletin, Notice
+from tongting.notices.bulletin import queries as bulletins
 from tongting.people.models import Department, Gender
 from tongting.periods import local
 from tongting.photos.models import Photo, Stage
@@ -60,6 +61,8 @@ def test_a_week_leaves_patrols_issues_and_today_in_progress(past):
     keeps_the_rules_that_people_keep()
     knows_every_issue_of_the_demo()
     carries_the_closed_month_to_its_notice()
+    leaves_weeks_with_plans_and_bulletins()
+    leaves_a_kitchen_that_signs()
 
 
 def keeps_the_rules_that_people_keep():
@@ -85,6 +88,33 @@ def carries_the_closed_month_to_its_notice():
     assert (month.month, month.state, month.reviewed_by.staff_no) == ("2026-10", "publicised", "DEMO0003")
     assert month.scores.count() == 54 and RecordEntry.objects.filter(kind="given").count() == 6
     assert local(month.drafted_at).hour == 2
+
+
+def leaves_weeks_with_plans_and_bulletins():
+    """Seven days until Thursday: last week is closed and published, this one under way as the starter file says."""
+    assert list(WeekPlan.objects.order_by("week").values_list("week", "state")) == [
+        ("2026-W44", "closed"),
+        ("2026-W45", "open"),
+    ]
+    now = dict(PlanItem.objects.filter(week__week="2026-W45").values_list("problem", "state"))
+    assert now == {
+        "早班升井打饭排队时间长": "assigned", "二号更衣大厅排水沟返味": "rectified", "棉衣洗涤周期长": "assigned",
+        "4号楼充电车辆入楼": "closed",
+    }  # fmt: skip
+    assert PlanItem.objects.get(week__week="2026-W45", problem="棉衣洗涤周期长").weeks == 2
+    assert [(one.state, one.doc_number) for one in Bulletin.objects.order_by("pk")] == [
+        ("published", "示后〔2026〕1号"),
+        ("draft", ""),
+    ]
+    assert list(bulletins.broken_links()) == []
+    readers = bulletins.readers(Bulletin.objects.get(state="published"))
+    assert readers.told == 55 and 0 < readers.read < 55
+
+
+def leaves_a_kitchen_that_signs():
+    days = FoodRecord.objects.filter(kind="day")
+    assert 5 <= days.count() <= 7 and set(days.values_list("signed_by__staff_no", flat=True)) == {"DEMO0020"}
+    assert FoodRecord.objects.get(kind="week").signed_by.staff_no == "DEMO0004"
 
 
 @pytest.mark.django_db

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from patrols.actions import reminder
-from patrols.demo import issues, known, months, rounds
+from patrols.demo import issues, known, months, rounds, twice
 from patrols.demo.stage import Stage, set_stage
 from tongting.periods import ONE_DAY, midnight
 from tongting.work import actions as work
@@ -25,6 +25,7 @@ def live(first: date, until: datetime, seed: int, tell: Callable[[date, Counter[
     stage = set_stage(random.Random(seed), until)
     work.begin_ledger(at=midnight(first))
     known.plan(stage)
+    twice.plan(stage)
     months.plan(stage, first)
     day = first
     while midnight(day) <= until:

@@ -18,7 +18,7 @@
     find('state').classList.add(TONES[state]);
     const facts = [TT.fill(words.finished, { when: TT.when(entry.finished) }), TT.short(entry.uuid)];
     if (photos) { facts.splice(1, 0, TT.fill(words.pictures, { n: photos })); }
-    if (state === 'waiting' && entry.tries && entry.next > Date.now()) { facts.push(TT.fill(words.next, { when: TT.when(entry.next) })); }
+    if (state === 'waiting' && entry.tries && entry.next > Date.now() + 60000) { facts.push(TT.fill(words.next, { when: TT.when(entry.next) })); }
     find('facts').textContent = facts.join('·');
     find('said').hidden = !entry.said;
     find('said').textContent = entry.said || '';

@@ -124,10 +124,17 @@
     await store.change(entry.uuid, { state: told.state, said: told.said || '', wrong: told.wrong || [], number: told.number || '', url: told.url || '', tries: tries, next: Date.now() + wait, leased: 0 });
   }
 
+  // A page that is left lets go of what it was sending, so that the next one need not wait.
+  const holding = new Set();
+  window.addEventListener('pagehide', function () {
+    holding.forEach(function (uuid) { store.change(uuid, { leased: 0 }).catch(function () { /* it lapses by itself */ }); });
+  });
+
   // Sends one entry now; what came of it. Another page may be at it: {state: 'busy'}.
   async function send(uuid, door) {
     const entry = await store.lease(uuid, LEASE);
     if (!entry) { return { state: 'busy' }; }
+    holding.add(uuid);
     TT.signal('outbox');
     // As long as this page lives it holds on to the entry; when it is closed another one may go on soon.
     const beat = window.setInterval(function () { store.renew(uuid, LEASE).catch(function () { /* the server takes it twice as one */ }); }, LEASE * 300);
@@ -142,6 +149,7 @@
       told = { state: 'waiting', unreachable: true };
     } finally {
       window.clearInterval(beat);
+      holding.delete(uuid);
     }
     await settle(entry, told);
     return told;
@@ -197,6 +205,7 @@
     const refused = found.mine.filter(function (entry) { return entry.state === 'refused' || entry.state === 'conflict'; }).length;
     const still = found.mine.length - refused, others = Object.keys(found.others);
     const theirs = others.reduce(function (sum, name) { return sum + found.others[name]; }, 0);
+    document.body.classList.toggle('waits', Boolean(still || refused || theirs));
     document.querySelectorAll('[data-outbox]').forEach(function (chip) {
       const words = chip.dataset, which = still ? 'waits' : refused ? 'refused' : 'theirs', many = still || refused || theirs;
       chip.hidden = !many;

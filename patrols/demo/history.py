@@ -11,7 +11,19 @@ from django.db import transaction
 
 from patrols.actions import complaint, digest, recheck, reminder
 from patrols.actions import presence as presences
-from patrols.demo import editions, issues, kitchen, known, months, presence, rosters, rounds, voices, weeks
+from patrols.demo import (
+    editions,
+    issues,
+    kitchen,
+    known,
+    months,
+    presence,
+    rosters,
+    rounds,
+    twice,
+    voices,
+    weeks,
+)
 from patrols.demo.stage import Stage, set_stage
 from tongting.notices import actions as notices
 from tongting.people.models import User
@@ -32,6 +44,7 @@ def live(first: date, until: datetime, seed: int, tell: Callable[[date, Counter[
     known.plan(stage)
     editions.plan(stage)
     issues.plan_last_words(stage)
+    twice.plan(stage)
     months.plan(stage, first)
     weeks.plan(stage, first)
     kitchen.plan(stage, first)

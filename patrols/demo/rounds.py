@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from patrols.actions import patrol
 from patrols.actions.patrol import Visit
-from patrols.demo import issues, presence
+from patrols.demo import issues, phones, presence
 from patrols.demo.stage import Stage
 from patrols.models import ChecklistItem
 from patrols.models.patrol import Entry
@@ -84,13 +84,24 @@ def hand_in(
     luck = presence.luck_of(token.int)
     if entry != Entry.LATE and presence.is_hurried(by, luck):
         began = at - timedelta(seconds=luck.randint(5, 15))
-    off, answers = presence.clock_error(luck), presence.with_times(answers, at - began, luck)
-    said = Visit(token, began, entry, phone_started_at=began + off, phone_submitted_at=at + off)
-    kept = patrol.submit(post, stage.versions[post.kind], answers, said, by=by, at=at)
-    presence.follow(stage, kept, luck, at)
-    stage.done["patrols"] += 1
-    if kept.failed_count:
-        issues.follow(stage, kept.issues.select_related("post__team", "post__area", "team", "item"), at, fate)
+    answers = presence.with_times(answers, at - began, luck)
+    told = Visit(token, began, entry, phone_started_at=began, phone_submitted_at=at)
+    # What the demo is known for is there when it is looked for; anything else may have to wait for a network.
+    waits = phones.wait_of(token, answers) if not fate else timedelta(0)
+    said = phones.said_by_the_phone(told, by.staff_no, bool(waits))
+
+    def arrive(then: datetime) -> None:
+        kept = patrol.submit(post, stage.versions[post.kind], answers, said, by=by, at=then)
+        presence.follow(stage, kept, luck, then)
+        stage.done["patrols"] += 1
+        if kept.failed_count:
+            raised = kept.issues.select_related("post__team", "post__area", "team", "item")
+            issues.follow(stage, raised, then, fate)
+
+    if waits:
+        stage.at(at + waits, arrive)
+    else:
+        arrive(at)
 
 
 def answer(stage: Stage, item: ChecklistItem, person: User, post: Post, at: datetime) -> Given:

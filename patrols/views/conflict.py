@@ -26,7 +26,8 @@ def conflict_list(request: HttpRequest) -> HttpResponse:
     form = ConflictFilterForm(request.GET)
     found = conflicts.listed(form.chosen().get("state", ""))
     page = paging.by_key(found, conflicts.LATEST, request.GET)
-    return render(request, "patrols/conflict_list.html", {"form": form, "page": page})
+    shown = {"form": form, "page": page, "states": Conflict.State.choices}
+    return render(request, "patrols/conflict_list.html", shown)
 
 
 @allow("patrol.void")

@@ -8,10 +8,21 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import F
 
-from patrols.models import Answer, Assessment, FoodRecord, Issue, Patrol, PlanItem, RecordEntry, WeekPlan
+from patrols.models import (
+    Answer,
+    Assessment,
+    Conflict,
+    FoodRecord,
+    Issue,
+    Patrol,
+    PlanItem,
+    RecordEntry,
+    WeekPlan,
+)
+from patrols.rules import patrol as rules
 from tests.cast import moment
-from tongting.notices.models import Bulletin, Notice
 from tongting.notices.bulletin import queries as bulletins
+from tongting.notices.models import Bulletin, Notice
 from tongting.people.models import Department, Gender
 from tongting.periods import local
 from tongting.photos.models import Photo, Stage
@@ -63,6 +74,7 @@ def test_a_week_leaves_patrols_issues_and_today_in_progress(past):
     carries_the_closed_month_to_its_notice()
     leaves_weeks_with_plans_and_bulletins()
     leaves_a_kitchen_that_signs()
+    knows_phones_without_a_network()
 
 
 def keeps_the_rules_that_people_keep():
@@ -81,6 +93,13 @@ def knows_every_issue_of_the_demo():
     titles = set(Issue.objects.values_list("title", flat=True))
     assert {"浴池东侧台阶有皂液积水，防滑垫卷边", "二号循环泵机械密封滴漏", "5号楼三层水房地漏堵"} <= titles
     assert Issue.objects.get(title="A-07-13号箱合页脱落").state == "rectified"
+
+
+def knows_phones_without_a_network():
+    late = Patrol.objects.filter(started_on_phone=True)
+    assert late.exists() and all(rules.waited(patrol) for patrol in late)
+    assert Patrol.objects.filter(clock_off_seconds=14 * 60, by__staff_no="DEMO0005").exists()
+    assert sorted(Conflict.objects.values_list("state", flat=True)) == ["first", "open"]
 
 
 def carries_the_closed_month_to_its_notice():

@@ -85,7 +85,7 @@ def statements(rows: int) -> list[str]:
         "CASE i % 4 WHEN 0 THEN 'reported' WHEN 1 THEN 'assigned' WHEN 2 THEN 'rectified' ELSE 'returned' END"
     )
     state = f"CASE WHEN {rows} - i > 120 THEN 'closed' ELSE {states} END"
-    done = f"CASE WHEN {rows} - i > 120 THEN {moment(f'({rows} - i) * {STEP} - 86400')} END"
+    done = f"CASE WHEN {rows} - i > 120 THEN {moment(f'({rows} - i) * {STEP} - 6 * 3600')} END"
     issues = f"""
         INSERT INTO patrols_issue (state, post_id, item_code, title, detail, search, severity, source, found_by_id,
             found_at, team_id, responsible_id, measure, due_at, wanted, verifier_id, assigned_at, rectified_at,

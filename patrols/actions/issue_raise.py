@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, Value
+from django.db.models import F, Value
 from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from patrols.actions import tally
 from patrols.actions.issue_voice import tell_assigners, url_of
 from patrols.models import Issue, IssueOccurrence, IssuePhoto, Patrol
 from patrols.models.issue import Severity, Source
-from patrols.queries.issue import search_text
+from patrols.queries.issue import search_text, seen_here
 from patrols.rules import issue as rules
 from patrols.rules.issue import FailedItem
 from patrols.rules.term import Terms
@@ -82,17 +82,16 @@ def _seen_before(
     """What of it is open, and what was closed within 30 days, by item code; of several open ones the oldest, which an
     import may have left, of several closed ones the latest. Locked, so that two patrols at once count both sightings.
     """
-    since = at - rules.SAME_FAULT
-    found = Issue.objects.select_for_update().filter(
-        Q(state__in=Issue.OPEN, last_seen_at__gte=since) | Q(closed_at__gte=since),
-        post_id=patrol.post_id,
-        item_code__in=[one.item.code for one in failed],
-    )
-    # Only what a sighting changes is read: it is asked on every visit with a fault and mostly finds nothing.
-    seen = found.only("item_code", "occurrence_count", "last_seen_at", "closed_at").order_by("pk")
+    keys = seen_here(patrol.post_id, [one.item.code for one in failed], at - rules.SAME_FAULT)
+    if not keys:
+        return {}, {}
+    found = Issue.objects.select_for_update().filter(pk__in=keys)
+    # Only what a sighting changes is read.
+    seen = found.only("state", "item_code", "occurrence_count", "last_seen_at", "closed_at").order_by("pk")
     issues = list(seen)
     closed = {issue.item_code: issue for issue in issues if issue.closed_at is not None}
-    return {issue.item_code: issue for issue in reversed(issues) if issue.closed_at is None}, closed
+    still_open = {issue.item_code: issue for issue in reversed(issues) if issue.state in Issue.OPEN}
+    return still_open, closed
 
 
 def _draft(patrol: Patrol, one: FailedItem, before: Issue | None, by: User, at: datetime) -> Issue:

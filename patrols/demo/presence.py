@@ -20,8 +20,8 @@ from tongting.places.models import Post
 
 # How often somebody on the post is asked to type the code, and how often they mistype it first.
 CONFIRMED, MISTYPED, SAYS = 0.4, 0.04, 0.25
-# Slips, by visit: a phone with a wrong clock, a picture of last time.
-WRONG_CLOCK, OLD_PICTURE = 0.004, 0.06
+# A slip, by visit: a picture of last time.
+OLD_PICTURE = 0.06
 WORDS = ["查得仔细", "顺手把地漏清了", "说了配餐间的事，记下了", "来得正是时候", "照着单子一项一项看的"]
 EXPLAINED = ["前面已经看过一遍，回来补点的", "手机卡了，一次点完的", "用的是备用手机，时间没对"]
 # One in so many patrollers is in a hurry, and every fifth visit of theirs shows it.
@@ -42,10 +42,6 @@ def with_times(answers: Sequence[Given], spent: timedelta, luck: random.Random) 
     total = max(1, int(spent.total_seconds()))
     marks = sorted(luck.randrange(total) for _answer in answers)
     return [replace(answer, seconds=mark) for answer, mark in zip(answers, marks, strict=True)]
-
-
-def clock_error(luck: random.Random) -> timedelta:
-    return timedelta(minutes=luck.randint(14, 40)) if luck.random() < WRONG_CLOCK else timedelta(0)
 
 
 def follow(stage: Stage, patrol: Patrol, luck: random.Random, at: datetime) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, StrIndex
 from django.db.models.lookups import GreaterThan
@@ -260,6 +261,23 @@ def for_bulletin(week: Week) -> QuerySet[Issue]:
     reached = Issue.objects.filter(bulletin_at__gt=drafted - timedelta(days=7), bulletin_at__lte=drafted)
     related = reached.exclude(state=State.VOID).select_related("post__area", "team", "responsible")
     return related.order_by("due_at", "pk")
+
+
+# In plain SQL, because it is asked on every visit with a fault and mostly finds nothing.
+SEEN_HERE = """
+    SELECT id FROM patrols_issue WHERE post_id = %s AND item_code IN ({codes}) AND last_seen_at >= %s
+    AND state IN ('reported', 'assigned', 'rectified', 'returned', 'waiting', 'deferred')
+    UNION ALL
+    SELECT id FROM patrols_issue WHERE post_id = %s AND item_code IN ({codes}) AND closed_at >= %s"""
+
+
+def seen_here(post: int, codes: Sequence[str], since: datetime) -> list[int]:
+    """Keys of the issues of these items at a post that are open and were seen since, or were closed since."""
+    moment = connection.ops.adapt_datetimefield_value(since)
+    asked = [post, *codes, moment]
+    with connection.cursor() as cursor:
+        cursor.execute(SEEN_HERE.format(codes=", ".join(["%s"] * len(codes))), [*asked, *asked])
+        return [key for (key,) in cursor.fetchall()]
 
 
 def sightings(issue: Issue) -> list[Issue]:

@@ -22,6 +22,8 @@ CALLS = {
     "_n",
     "pgettext",
     "npgettext",
+    "_lazy",
+    "_now",
 }
 
 

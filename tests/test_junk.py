@@ -6,8 +6,10 @@ from urllib.parse import quote
 import pytest
 from django.urls import get_resolver, reverse
 
+from patrols.forms.complaint import CodeForm, ComplaintFilterForm
 from patrols.forms.issue import IssueFilterForm
 from patrols.forms.patrol import PatrolFilterForm
+from patrols.forms.recheck import RecheckFilterForm
 from patrols.forms.record import RecordFilterForm
 from tests.cast import grant, moment, rooms_and_lockers
 from tests.patrols import issue_box
@@ -29,10 +31,13 @@ JUNK = {
 FILTERS = {
     "person_list": PeopleFilter, "post_list": PostFilter, "room_list": RoomFilter, "locker_list": LockerFilter,
     "patrol_list": PatrolFilterForm, "issue_list": IssueFilterForm, "issue_search": IssueFilterForm,
-    "record_list": RecordFilterForm,
+    "record_list": RecordFilterForm, "recheck_list": RecheckFilterForm, "complaint_list": ComplaintFilterForm,
+    "complaint_find": CodeForm,
 }  # fmt: skip
 # What any page may read beside its own filters: cursors, where to go on, what a link from elsewhere brings along.
-EVERYWHERE = ("after", "before", "next", "fresh", "late", "post", "page", "q", "signature", "expires")
+EVERYWHERE = (
+    "after", "before", "next", "fresh", "late", "post", "page", "q", "signature", "expires", "issues", "sheet",
+)  # fmt: skip
 
 
 def routes():

@@ -18,11 +18,12 @@ def cursor(*values: object) -> str:
 
 def pages(rows: int) -> dict[str, str]:
     """Names and addresses; the deep page lies half-way down the list."""
-    from patrols.models import Issue, Patrol
+    from patrols.models import Issue, Patrol, Recheck
     from tongting.people.models import User
 
     issue = Issue.objects.order_by("pk")[rows // 2]
     patrol = Patrol.objects.order_by("pk")[rows // 2]
+    recheck = Recheck.objects.order_by("looked_at").filter(state="kept")[Recheck.objects.count() // 4]
     person = User.objects.get(staff_no="DEMO0009").pk
     return {
         "home": "/home/",
@@ -33,6 +34,15 @@ def pages(rows: int) -> dict[str, str]:
         "all issues, one post": f"/issues/all/?post={issue.post_id}",
         "all issues, deep": f"/issues/all/?after={cursor(issue.found_at.isoformat(), issue.pk)}",
         "all issues, one month": f"/issues/all/?since={issue.found_at:%Y-%m}-01&until={issue.found_at:%Y-%m}-28",
+        "all issues, seen last": "/issues/all/?sort=seen",
+        "all issues, due first": "/issues/all/?sort=due",
+        "all issues, one person": "/issues/all/?person=DEMO0009",
+        "a post's history": "/issues/posts/PT05/",
+        "re-checks, due": "/rechecks/",
+        "re-checks, done": "/rechecks/?show=done",
+        "re-checks, deep": f"/rechecks/?show=done&after={cursor(recheck.looked_at.isoformat(), recheck.pk)}",
+        "complaints": "/issues/complaints/",
+        "complaints, unanswered": "/issues/complaints/?show=open",
         "patrols, first page": "/patrols/",
         "patrols, one person": f"/patrols/?person={person}",
         "patrols, deep": f"/patrols/?after={cursor(patrol.started_at.isoformat(), patrol.pk)}",

@@ -5,7 +5,7 @@ import pytest
 
 PEOPLE = ["DEMO0009", "DEMO0003", "DEMO0006", "DEMO0010", "DEMO_ADMIN"]
 MORE = {
-    "DEMO0003": ["/me/", "/me/look/", "/notices/", "/issues/new/", "/patrols/start/", "/patrols/start/PT05/"],
+    "DEMO0003": ["/me/", "/me/look/", "/notices/", "/issues/new/", "/patrols/start/", "/patrols/start/PT05/", "/issues/posts/PT08/", "/issues/terms/"],
     "DEMO0006": ["/records/new/", "/exports/"],
     "DEMO_ADMIN": [
         "/people/new/", "/places/areas/", "/places/rooms/", "/places/lockers/", "/places/calendar/", "/imports/",
@@ -55,7 +55,15 @@ def test_dark_large_and_english_hold_as_well(person, look_of):
     somebody = person("DEMO0002")
     choose(somebody, look_of)
     try:
-        paths = ["/today/", "/issues/", "/patrols/start/PT06/", "/months/", "/home/", "/standards/bath_pool/"]
+        paths = [
+            "/today/",
+            "/issues/",
+            "/patrols/start/PT06/",
+            "/months/",
+            "/home/",
+            "/standards/bath_pool/",
+            "/rechecks/",
+        ]
         faults = [fault for path in paths for fault in look(somebody, path)]
         assert not faults, "\n".join(faults)
     finally:

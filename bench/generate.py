@@ -120,7 +120,8 @@ def followed(rows: int) -> list[str]:
     ]
     code = "lpad(to_hex(id), 8, '0')" if connection.vendor == "postgresql" else "printf('%08x', id)"
     complaints = f"""
-        INSERT INTO patrols_complaint (issue_id, code, form, topic, phone, sender, at, answer, answered_by_id, answered_at)
+        INSERT INTO patrols_complaint
+            (issue_id, code, form, topic, phone, sender, at, answer, answered_by_id, answered_at)
         SELECT id, {code}, {code}, 'broken', '', 'bench', found_at,
             CASE WHEN id % 4 = 0 THEN '' ELSE '已经办好' END,
             CASE WHEN id % 4 = 0 THEN NULL ELSE closed_by_id END,

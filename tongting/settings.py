@@ -279,7 +279,12 @@ SILENCED_SYSTEM_CHECKS: list[str] = ["axes.W006", "models.W040"]
 # --- seams: what the pillars offer, by dotted path, in order (checked at start, see tongting/seams.py) --------------
 SEAMS: dict[str, list[str]] = {
     "evidence": ["patrols.evidence.collect"],
-    "todos": ["patrols.todos.due", "patrols.recheck_todos.due", "patrols.month_todos.due", "tongting.places.todos.due"],
+    "todos": [
+        "patrols.todos.due",
+        "patrols.recheck_todos.due",
+        "patrols.month_todos.due",
+        "tongting.places.todos.due",
+    ],
     "suggestions": ["patrols.suggestions.suggest"],
     "sheets": ["patrols.sheets.month_sheets"],
     "tiles": ["patrols.tiles.tiles"],

@@ -5,7 +5,10 @@ import pytest
 
 PEOPLE = ["DEMO0009", "DEMO0003", "DEMO0006", "DEMO0010", "DEMO_ADMIN"]
 MORE = {
-    "DEMO0003": ["/me/", "/me/look/", "/notices/", "/issues/new/", "/patrols/start/", "/patrols/start/PT05/", "/issues/posts/PT08/", "/issues/terms/"],
+    "DEMO0003": [
+        "/me/", "/me/look/", "/notices/", "/issues/new/", "/patrols/start/", "/patrols/start/PT05/",
+        "/issues/posts/PT08/", "/issues/terms/",
+    ],
     "DEMO0006": ["/records/new/", "/exports/"],
     "DEMO_ADMIN": [
         "/people/new/", "/places/areas/", "/places/rooms/", "/places/lockers/", "/places/calendar/", "/imports/",

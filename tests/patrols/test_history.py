@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import F
 
-from patrols.models import Answer, Assessment, Issue, Patrol, RecordEntry
+from patrols.models import Answer, Assessment, Issue, Patrol, Recheck, RecordEntry
 from tests.cast import moment
 from tongting.people.models import Department, Gender
 from tongting.periods import local
@@ -51,6 +51,7 @@ def test_a_week_leaves_patrols_issues_and_today_in_progress(past):
 
     keeps_the_rules_that_people_keep()
     knows_every_issue_of_the_demo()
+    looks_again_at_what_was_closed()
     carries_the_closed_month_to_its_notice()
 
 
@@ -70,6 +71,12 @@ def knows_every_issue_of_the_demo():
     titles = set(Issue.objects.values_list("title", flat=True))
     assert {"浴池东侧台阶有皂液积水，防滑垫卷边", "二号循环泵机械密封滴漏", "5号楼三层水房地漏堵"} <= titles
     assert Issue.objects.get(title="A-07-13号箱合页脱落").state == "rectified"
+
+
+def looks_again_at_what_was_closed():
+    closed = Issue.objects.filter(state="closed", source="patrol")
+    assert Recheck.objects.count() == 2 * Issue.objects.filter(state="closed").count() >= closed.count() > 3
+    assert not Recheck.objects.filter(looked_by=F("issue__rectified_by")).exists()
 
 
 def carries_the_closed_month_to_its_notice():

@@ -95,6 +95,7 @@ def lists(mine):
         "verdicts": Recheck.objects.filter(after_days=30, due_on__gte=week.first, due_on__lte=week.last),
         "complaints": complaints.listed(unanswered=False, words="").order_by("-at", "-id")[:51],
         "unanswered": complaints.listed(unanswered=True, words="").order_by("-at", "-id")[:51],
+        "done and unanswered": complaints.unanswered_and_done(AT),
         "sent lately": Complaint.objects.filter(at__gt=AT - DAY / 24),
         "same fault": Issue.objects.filter(
             post=mine.pool, item_code__in=["BP01"], state__in=Issue.OPEN, last_seen_at__gte=AT - 30 * DAY

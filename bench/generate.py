@@ -106,7 +106,7 @@ def statements(rows: int) -> list[str]:
         INSERT INTO events_event (thing, thing_id, verb, was, became, at, note, facts)
         SELECT 'patrols.issue', id, 'send_back', 'rectified', 'returned', found_at, '', '{}' FROM patrols_issue
         WHERE returned_count > 0"""
-    return [patrols, issues, returned]
+    return [patrols, issues, returned, *followed(rows)]
 
 
 def faults() -> str:
@@ -117,6 +117,39 @@ def faults() -> str:
         f"SELECT {k} AS k, '{title}' AS title, '{search_text(title, '')}' AS search"
         for k, title in enumerate(FAULTS)
     )
+
+
+def followed(rows: int) -> list[str]:
+    """Two looks at every closed issue, the latest still planned; every tenth report came by a door's code."""
+    day = "interval '1 day'" if connection.vendor == "postgresql" else None
+
+    def later(instant: str, days: int) -> str:
+        if day:
+            return f"({instant} + {days} * {day})"
+        return f"strftime('%Y-%m-%d %H:%M:%f', {instant}, '+{days} days')"
+
+    now = moment("0")
+    looks = [
+        f"""
+        INSERT INTO patrols_recheck (state, issue_id, after_days, due_on, hour, looked_by_id, looked_at, remark)
+        SELECT CASE WHEN {later("closed_at", days)} > {now} THEN 'planned' WHEN id % 17 = 0 THEN 'recurred'
+                ELSE 'kept' END,
+            id, {days}, {date_of(later("closed_at", days))}, 16,
+            CASE WHEN {later("closed_at", days)} <= {now} THEN closed_by_id END,
+            CASE WHEN {later("closed_at", days)} <= {now} THEN {later("closed_at", days)} END, ''
+        FROM patrols_issue WHERE closed_at IS NOT NULL"""
+        for days in (7, 30)
+    ]
+    code = "lpad(to_hex(id), 8, '0')" if connection.vendor == "postgresql" else "printf('%08x', id)"
+    complaints = f"""
+        INSERT INTO patrols_complaint
+            (issue_id, code, form, topic, phone, sender, at, answer, answered_by_id, answered_at)
+        SELECT id, {code}, {code}, 'broken', '', 'bench', found_at,
+            CASE WHEN id % 4 = 0 THEN '' ELSE '已经办好' END,
+            CASE WHEN id % 4 = 0 THEN NULL ELSE closed_by_id END,
+            CASE WHEN id % 4 = 0 THEN NULL ELSE closed_at END
+        FROM patrols_issue WHERE closed_at IS NOT NULL AND id % 10 = 0"""
+    return [*looks, complaints]
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ def due(person: User, at: datetime) -> Iterable[Todo]:
     nobody has answered; three queries, five for them. Overdue first, then by deadline."""
     lines = [*_to_fix(person, at), *_to_verify(person)]
     lines.sort(key=lambda todo: (todo.tone != "bad", todo.due is None, todo.due or at))
-    return [*_to_assign(person), *_to_agree(person), *lines[:MOST]]
+    return [*_to_assign(person), *_to_agree(person, at), *lines[:MOST]]
 
 
 def _to_fix(person: User, at: datetime) -> list[Todo]:
@@ -90,7 +90,7 @@ def _to_assign(person: User) -> list[Todo]:
     ]
 
 
-def _to_agree(person: User) -> list[Todo]:
+def _to_agree(person: User, at: datetime) -> list[Todo]:
     """Who asks for more time, and which complaints are dealt with without an answer."""
     if not person.may("issue.assign"):
         return []
@@ -106,7 +106,7 @@ def _to_agree(person: User) -> list[Todo]:
         )
         for issue in asks.order_by("wanted_due_at")[:5]
     ]
-    if many := complaints.unanswered_and_done().count():
+    if many := complaints.unanswered_and_done(at).count():
         text = _("%(n)d 条扫码反映办完了还没答复") % {"n": many}
         url = f"{reverse('complaint_list')}?show=open"
         lines.append(Todo(text=text, detail=_("写一句，反映的人等着看"), url=url, icon="chat-left-text"))

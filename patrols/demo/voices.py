@@ -61,7 +61,7 @@ def scan(stage: Stage, at: datetime) -> None:
 def answer(stage: Stage, at: datetime) -> None:
     """The office's hour: most of what is dealt with gets its sentence."""
     by = stage.people[stage.chance.choice(["DEMO0002", "DEMO0006"])]
-    for one in complaints.unanswered_and_done().select_related("issue").order_by("pk"):
+    for one in complaints.unanswered_and_done(at).select_related("issue").order_by("pk"):
         if one.issue.state == Issue.State.CLOSED and stage.chance.random() < 0.6:
             complaint.answer(one.issue, stage.chance.choice(ANSWERS), by=by, at=at)
 

@@ -70,10 +70,10 @@ def listed(*, unanswered: bool, words: str) -> QuerySet[Complaint]:
     return found
 
 
-def unanswered_and_done() -> QuerySet[Complaint]:
-    """Dealt with, and nobody has told the reporter."""
+def unanswered_and_done(at: datetime) -> QuerySet[Complaint]:
+    """Dealt with, and nobody has told the reporter; after two months nobody waits for it any more."""
     done = (Issue.State.CLOSED, Issue.State.VOID)
-    return Complaint.objects.filter(answer="", issue__state__in=done)
+    return Complaint.objects.filter(answer="", at__gte=at - rules.ANSWER_WITHIN, issue__state__in=done)
 
 
 def phones_to_forget(at: datetime) -> QuerySet[Complaint]:

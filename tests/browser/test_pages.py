@@ -15,7 +15,7 @@ MORE = {
     "DEMO0003": [
         "/me/", "/me/look/", "/notices/",
         "/roster/kinds/", "/roster/kinds/new/",
-        "/issues/new/", "/issues/reported/",
+        "/issues/new/", "/issues/reported/", "/issues/posts/PT08/", "/issues/terms/",
         "/patrols/start/", "/patrols/start/PT05/", "/patrols/paper/PT05/",
         "/standards/laundry/draft/", "/standards/laundry/draft/items/LA03/", "/standards/dorm_corridor/",
         "/standards/dorm_corridor/compare/", "/standards/new/",
@@ -82,6 +82,7 @@ def test_dark_large_and_english_hold_as_well(person, look_of):
             "/home/",
             "/standards/bath_pool/",
             "/roster/",
+            "/rechecks/",
         ]
         faults = [fault for path in paths for fault in look(somebody, path)]
         assert not faults, "\n".join(faults)

@@ -218,6 +218,7 @@ def test_what_is_done_without_an_answer_waits_for_one(mine):
     issue_verbs.void(one.issue, reason="看错了", by=mine.head, at=AT + HOUR)
     texts = [todo.text for todo in todos.due(mine.head, NOW)]
     assert texts == ["1 条扫码反映办完了还没答复"]
+    assert list(todos.due(mine.head, AT + 61 * DAY)) == []
     verbs.answer(one.issue, "看过了", by=mine.head, at=NOW)
     assert list(todos.due(mine.head, NOW)) == []
 

@@ -16,6 +16,7 @@ from patrols.models import (
     Issue,
     Patrol,
     PlanItem,
+    Recheck,
     RecordEntry,
     WeekPlan,
 )
@@ -71,6 +72,7 @@ def test_a_week_leaves_patrols_issues_and_today_in_progress(past):
     assert waiting.exists() and not waiting.filter(at__lte=moment("2026-11-04 15:30")).exists()
     keeps_the_rules_that_people_keep()
     knows_every_issue_of_the_demo()
+    looks_again_at_what_was_closed()
     carries_the_closed_month_to_its_notice()
     leaves_weeks_with_plans_and_bulletins()
     leaves_a_kitchen_that_signs()
@@ -100,6 +102,12 @@ def knows_phones_without_a_network():
     assert late.exists() and all(rules.waited(patrol) for patrol in late)
     assert Patrol.objects.filter(clock_off_seconds=14 * 60, by__staff_no="DEMO0005").exists()
     assert sorted(Conflict.objects.values_list("state", flat=True)) == ["first", "open"]
+
+
+def looks_again_at_what_was_closed():
+    closed = Issue.objects.filter(state="closed", source="patrol")
+    assert Recheck.objects.count() == 2 * Issue.objects.filter(state="closed").count() >= closed.count() > 3
+    assert not Recheck.objects.filter(looked_by=F("issue__rectified_by")).exists()
 
 
 def carries_the_closed_month_to_its_notice():

@@ -29,12 +29,16 @@
     await forgetOthers(mine);
     const fact = (await TT.store.get('facts', 'kept')) || {};
     const names = await caches.keys();
-    if (!again && fact.person === me.id && Date.now() - fact.at < PAUSE && names.indexOf(mine) >= 0) { return; }
+    if (!again && fact.person === me.id && Date.now() - fact.at < PAUSE && (fact.none || names.indexOf(mine) >= 0)) { return; }
     const answer = await fetch(doors.toPages, { credentials: 'same-origin', cache: 'no-store', redirect: 'manual', headers: { 'X-Requested-With': 'fetch', Accept: 'application/json' } });
     if (!answer.ok) { return; }
     const text = await answer.text(), list = JSON.parse(text);
     if (list.person !== me.id) { return; }
-    if (!list.pages.length) { await caches.delete(mine); return; }
+    if (!list.pages.length) {
+      await caches.delete(mine);
+      await TT.store.put('facts', { name: 'kept', person: me.id, at: Date.now(), none: true });
+      return;
+    }
     const cache = await caches.open(mine), tags = fact.person === me.id ? fact.tags || {} : {};
     const pages = list.pages.concat([{ url: doors.toOutbox, tag: list.look }, { url: doors.toOffline, tag: list.look }]);
     for (const page of pages) {

@@ -166,10 +166,17 @@
   }
 
   // --- all of them -----------------------------------------------------------------------------------------------------
-  let flushing = null;
-  // Everything of mine that may go, oldest first; `now` also what would still wait after a failure.
+  let flushing = null, again = false;
+  // Everything of mine that may go, oldest first; `now` also what would still wait after a failure. Asked for while a
+  // round is under way — the network came back in the middle of it — another one follows.
   function flush(now) {
-    if (!flushing) { flushing = run(now).catch(function () { /* the next round tries again */ }).finally(function () { flushing = null; }); }
+    if (flushing) { again = again || Boolean(now); return flushing; }
+    flushing = run(now).catch(function () { /* the next round tries again */ }).then(function () {
+      flushing = null;
+      if (!again) { return undefined; }
+      again = false;
+      return flush(true);
+    });
     return flushing;
   }
   async function run(now) {

@@ -77,7 +77,11 @@
       if (over) { return; }
       const draft = drafted();
       // Gone while this page was open: another page has handed it in.
-      if (!(await TT.store.keepDraft(draft, isNew))) { await lookElsewhere(); return; }
+      if (!(await TT.store.keepDraft(draft, isNew))) {
+        await lookElsewhere();
+        if (over) { return; }
+        await TT.store.keepDraft(draft, true);
+      }
       isNew = false;
       TT.signal('draft');
     }).catch(function () { /* full or private: the form still works */ });
@@ -194,14 +198,16 @@
     over = true;
     say(words.handing);
     await saving;
+    let isFirst;
     try {
-      await TT.store.handOver({ uuid: uuid, kind: 'patrol', person: me.id, name: me.name, place: words.post, title: words.title, finished: Date.now(), payload: { post: words.post, said: draft.fields }, lines: lines(), state: 'waiting', draft: draft }, key);
+      isFirst = await TT.store.handOver({ uuid: uuid, kind: 'patrol', person: me.id, name: me.name, place: words.post, title: words.title, finished: Date.now(), payload: { post: words.post, said: draft.fields }, lines: lines(), state: 'waiting', draft: draft }, key);
     } catch (_error) {
       // Nothing can be stored here: straight to the server, as without script.
       HTMLFormElement.prototype.submit.call(form);
       return;
     }
     checks.forEach(function (check) { const typed = typedIn(check); if (typed) { typed.disabled = false; } });
+    if (!isFirst) { shownAs('arrived', uuid); return; }
     if (navigator.storage && navigator.storage.persist) { navigator.storage.persist().catch(function () { /* asked for, no more */ }); }
     const patience = new Promise(function (resolve) { window.setTimeout(resolve, 10000, { state: 'slow' }); });
     const sent = TT.outbox.send(uuid).then(function (told) { return told.state === 'busy' ? TT.outbox.outcome(uuid) : told; });

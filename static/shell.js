@@ -31,8 +31,8 @@
   document.addEventListener('submit', function (event) {
     var form = event.target;
     if (form.method !== 'post' || event.defaultPrevented) { return; }
-    // Without a network the browser would throw the page away with everything on it.
-    if (navigator.onLine === false) { event.preventDefault(); sayNoWay(form); return; }
+    // Without a network the browser would throw the page away with everything on it. It may be wrong: once more goes.
+    if (navigator.onLine === false && !form.dataset.noWay) { event.preventDefault(); form.dataset.noWay = '1'; sayNoWay(form); return; }
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = '1';
     window.setTimeout(function () { delete form.dataset.sent; }, 8000);
@@ -49,7 +49,9 @@
     form.insertBefore(note, form.firstChild);
     note.scrollIntoView({ block: 'center' });
   }
-  window.addEventListener('online', function () { document.querySelectorAll('.no-way').forEach(function (note) { note.remove(); }); });
+  window.addEventListener('online', function () {
+    document.querySelectorAll('.no-way').forEach(function (note) { delete note.closest('form').dataset.noWay; note.remove(); });
+  });
 
   // What was typed into a form[data-keep] survives an expired login or a closed page.
   var store = { get: function (key) { try { return JSON.parse(localStorage.getItem(key)); } catch (_error) { return null; } },

@@ -4,23 +4,27 @@
 (function () {
   'use strict';
   const TT = (window.TT = window.TT || {});
-  const RECEIPTS = 50;
+  const RECEIPTS = 50, SILENCE = 4000;
   let opening = null;
 
+  function upgrade(base) {
+    base.createObjectStore('drafts', { keyPath: 'key' });
+    base.createObjectStore('outbox', { keyPath: 'uuid' });
+    // `holder` is the number of the visit that a photo belongs to.
+    base.createObjectStore('photos', { keyPath: 'token' }).createIndex('holder', 'holder');
+    base.createObjectStore('receipts', { keyPath: 'uuid' });
+    base.createObjectStore('facts', { keyPath: 'name' });
+  }
   function open() {
     if (!opening) {
-      opening = window.idb && window.indexedDB ? idb.openDB('tongting', 1, {
-        upgrade(base) {
-          base.createObjectStore('drafts', { keyPath: 'key' });
-          base.createObjectStore('outbox', { keyPath: 'uuid' });
-          // `holder` is the number of the visit that a photo belongs to.
-          base.createObjectStore('photos', { keyPath: 'token' }).createIndex('holder', 'holder');
-          base.createObjectStore('receipts', { keyPath: 'uuid' });
-          base.createObjectStore('facts', { keyPath: 'name' });
-        },
+      const opened = window.idb && window.indexedDB ? idb.openDB('tongting', 1, {
+        upgrade: upgrade,
         blocking(_was, _wants, event) { opening = null; event.target.close(); },
         terminated() { opening = null; },
       }) : Promise.reject(new Error('no IndexedDB'));
+      // Some iOS versions never answer the first time they are asked.
+      const silence = new Promise(function (_resolve, reject) { window.setTimeout(reject, SILENCE, new Error('IndexedDB is silent')); });
+      opening = Promise.race([opened, silence]);
       opening.catch(function () { opening = null; });
     }
     return opening;
@@ -112,12 +116,16 @@
     },
 
     // Outbox. A draft becomes an entry, and back, in one step: it is never in both places and never in none.
+    // False where it has arrived already, by another page.
     async handOver(entry, draftKey) {
-      await within(['drafts', 'outbox'], async function (tx) {
-        await tx.objectStore('outbox').put(entry);
+      const isNew = await within(['drafts', 'outbox', 'receipts'], async function (tx) {
+        const known = await tx.objectStore('receipts').get(entry.uuid);
+        if (!known) { await tx.objectStore('outbox').put(entry); }
         await tx.objectStore('drafts').delete(draftKey);
+        return !known;
       });
       TT.signal('outbox');
+      return isNew;
     },
     // Refused and to be mended: back into a draft, unless another one of the same place has been begun.
     async takeBack(uuid) {

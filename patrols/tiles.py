@@ -1,4 +1,4 @@
-"""Live figures of this pillar for the home page: the day, the week, the month."""
+"""Live figures of this pillar for the home page: the day, the week and its hard problems, the month."""
 
 from __future__ import annotations
 
@@ -11,17 +11,20 @@ from django.utils.translation import gettext as _
 
 from patrols.models import Assessment
 from patrols.queries import coverage
+from patrols.queries import plan as plans
 from patrols.queries import week as weeks
 from patrols.queries.heat import labelled
 from patrols.queries.issue import Filters
 from tongting.people.models import User
-from tongting.periods import Day, Week
+from tongting.periods import Day, Week, local
 from tongting.seams import Panel, Tile
 
 
 def tiles(person: User, at: datetime) -> Iterable[Tile]:
     yield _day(at)
     yield _week(at)
+    if (plan := _plan(at)) is not None:
+        yield plan
     if (month := _month()) is not None:
         yield month
 
@@ -70,6 +73,25 @@ def _week(at: datetime) -> Tile:
         note=_("共 %(n)d 件") % {"n": board.total},
         alarm=_("%(n)d 件超期") % {"n": board.late} if board.late else "",
         series=[(round(share), tone) for share, tone in board.shares],
+    )
+
+
+def _plan(at: datetime) -> Tile | None:
+    """The week's hard problems; no tile for a week without any."""
+    board, today = plans.board(Week.of(at)), local(at).date()
+    if not board.total:
+        return None
+    late = sum(item.due_on is not None and item.due_on < today for item in board.unfinished)
+    return Tile(
+        pillar=1,
+        title=_("难点计划"),
+        figure=str(board.closed),
+        unit=_("/ %(total)d 个销号") % {"total": board.total},
+        url=reverse("week_plan"),
+        icon="flag",
+        note=_("跨周 %(n)d 个") % {"n": board.carried},
+        alarm=_("%(n)d 个超期") % {"n": late} if late else "",
+        series=[(round(100 * board.closed / board.total), "ok")],
     )
 
 

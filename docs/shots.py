@@ -33,7 +33,7 @@ SCREENS = [
     ("plan-item", "DEMO0004", "/weeks/ .late"),
     ("summary", "DEMO0003", "/weeks/ .seg a[href$='summary/']"),
     ("bulletins", "DEMO0003", "/bulletins/"),
-    ("bulletin", "DEMO0003", "/bulletins/ ul.rows:last-of-type a.row-tt:has(.act)"),
+    ("bulletin", "DEMO0003", "/bulletins/ a.row-tt:has(.dotic.act)"),
     ("food", "DEMO0020", "/food/"),
     ("home", "DEMO0002", "/home/"),
     ("standards", "DEMO0002", "/standards/"),

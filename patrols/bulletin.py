@@ -15,7 +15,7 @@ from patrols.models import Issue
 from patrols.queries import plan as plans
 from patrols.queries import summary as summaries
 from patrols.queries import week as weeks
-from patrols.queries.issue import Filters
+from patrols.queries.issue import Filters, for_bulletin
 from patrols.queries.summary import Counts, Summary
 from tongting.exports.letter import Bar, Figure, Table, ordinal, written
 from tongting.notices.bulletin.text import CRITICISM, PRAISE, Draft, Name, Section
@@ -29,6 +29,10 @@ MOST_ROWS = 300
 # Praise could go to whoever had this many closed at the first look, criticism to whoever has one overdue.
 GOOD = 2
 MOST_NAMES = 6
+# What is told of the week's trouble, in this order; the first came here by the ladder of reminders.
+TROUBLES = {
+    "escalated": "超期5天没有整改、列入通报", "late": "超期未销号", "again": "重复出现", "returned": "验收退回",
+}  # fmt: skip
 
 
 def subject_of(week: Week) -> str:
@@ -100,6 +104,9 @@ def overview(found: Summary) -> str:
         lines.append(
             f"本周销号{total.closed_in}件，其中按期{total.closed_on_time}件，按期率{total.on_time}%。"
         )
+    if found.quality.checked:
+        kept = f"仍然合格{found.quality.kept}件，销号质量{found.quality.rate}%"
+        lines.append(f"销号满30天回头看{found.quality.checked}件，{kept}。")
     if before.done or before.issues:
         lines.append(against(found))
     lines.append("各岗点情况见下表。")
@@ -174,8 +181,8 @@ def day_text(day: date) -> str:
 def trouble(week: Week, found: Summary) -> str:
     """Repeated, overdue, sent back; by post and number, no person is named."""
     lines: list[str] = []
-    for what, said in (("late", "超期未销号"), ("again", "重复出现"), ("returned", "验收退回")):
-        issues = returned(week) if what == "returned" else summaries.issues_behind(week, what)
+    for what, said in TROUBLES.items():
+        issues = trouble_of(week, what)
         chosen = list(issues.order_by("found_at", "pk")[: NAMED + 1])
         if chosen:
             count = issues.count()
@@ -183,6 +190,12 @@ def trouble(week: Week, found: Summary) -> str:
             more = "等" if count > NAMED else ""
             lines.append(f"{len(lines) + 1}.{said}{count}件：{listed}{more}。")
     return "\n".join(lines) or "本周没有重复、超期、退回的问题。"
+
+
+def trouble_of(week: Week, what: str) -> Any:
+    if what == "escalated":
+        return for_bulletin(week)
+    return returned(week) if what == "returned" else summaries.issues_behind(week, what)
 
 
 def returned(week: Week) -> Any:

@@ -1,4 +1,4 @@
-"""Live figures of this pillar for the home page: the day, the week, the month."""
+"""Live figures of this pillar for the home page: the day, the week and its hard problems, the month."""
 
 from __future__ import annotations
 
@@ -11,12 +11,20 @@ from django.utils.translation import gettext as _
 
 from patrols.models import Assessment
 from patrols.queries import coverage
+<<<<<<< HEAD
 from patrols.queries import recheck as rechecks
+=======
+from patrols.queries import plan as plans
+>>>>>>> w-week
 from patrols.queries import week as weeks
 from patrols.queries.heat import labelled
 from patrols.queries.issue import Filters
 from tongting.people.models import User
+<<<<<<< HEAD
 from tongting.periods import Day, Span, Week
+=======
+from tongting.periods import Day, Week, local
+>>>>>>> w-week
 from tongting.seams import Panel, Tile
 
 LOOK_BACK = timedelta(days=29)
@@ -25,7 +33,12 @@ LOOK_BACK = timedelta(days=29)
 def tiles(person: User, at: datetime) -> Iterable[Tile]:
     yield _day(at)
     yield _week(at)
+<<<<<<< HEAD
     yield _rechecks(at)
+=======
+    if (plan := _plan(at)) is not None:
+        yield plan
+>>>>>>> w-week
     if (month := _month()) is not None:
         yield month
 
@@ -79,6 +92,7 @@ def _week(at: datetime) -> Tile:
     )
 
 
+<<<<<<< HEAD
 def _rechecks(at: datetime) -> Tile:
     """What was closed stays closed: over the last 30 days."""
     today = Day.of(at).first
@@ -94,6 +108,24 @@ def _rechecks(at: datetime) -> Tile:
         note=_("看过 %(n)d 件") % {"n": seen.quality.checked},
         alarm=_("%(n)d 件该看了") % {"n": seen.due} if seen.due else "",
         series=[] if rate is None else [(rate, "ok"), (100 - rate, "bad")],
+=======
+def _plan(at: datetime) -> Tile | None:
+    """The week's hard problems; no tile for a week without any."""
+    board, today = plans.board(Week.of(at)), local(at).date()
+    if not board.total:
+        return None
+    late = sum(item.due_on is not None and item.due_on < today for item in board.unfinished)
+    return Tile(
+        pillar=1,
+        title=_("难点计划"),
+        figure=str(board.closed),
+        unit=_("/ %(total)d 个销号") % {"total": board.total},
+        url=reverse("week_plan"),
+        icon="flag",
+        note=_("跨周 %(n)d 个") % {"n": board.carried},
+        alarm=_("%(n)d 个超期") % {"n": late} if late else "",
+        series=[(round(100 * board.closed / board.total), "ok")],
+>>>>>>> w-week
     )
 
 

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from patrols.models import Issue, IssueOccurrence, Patrol, RuleSet
 from patrols.queries import week as weeks
 from patrols.queries.issue import Filters
+from patrols.queries.recheck import Quality, closing_quality
 from tongting.people.models import Group, RoleGrant, User
 from tongting.periods import Month, Week, local
 from tongting.places.models import Post
@@ -118,6 +119,8 @@ class Summary:
     before: Counts
     roles: list[Rounds] = field(default_factory=list)
     leaders: list[Rounds] = field(default_factory=list)
+    # Of the issues whose thirty days ended in the week, how many were still right.
+    quality: Quality = Quality(0, 0)
     # What a rota certifies of the week in one sentence; empty while visits are wanted by the day and not by slots.
     certificate: str = ""
 
@@ -136,7 +139,7 @@ class Summary:
 
 
 def summary(week: Week, at: datetime) -> Summary:
-    """Eleven queries, whatever the history."""
+    """Fifteen queries, whatever the history."""
     as_of = min(at, week.end_at)
     posts = {post.pk: post for post in Post.objects.select_related("area").order_by("area__order", "code")}
     found = _counted(week, as_of, posts)
@@ -147,6 +150,7 @@ def summary(week: Week, at: datetime) -> Summary:
     before = _sum(_counted(week.previous(), week.start_at, posts).values())
     result = Summary(week, as_of, shown, total, before)
     result.roles, result.leaders = _walked(week, as_of)
+    result.quality = closing_quality(week)
     return result
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from patrols import food_paper
 from patrols.actions import food as verbs
 from patrols.forms import food as forms
 from patrols.models import FoodRecord
@@ -19,6 +20,7 @@ from patrols.queries import food
 from patrols.rules import food as rules
 from tongting.events import flow
 from tongting.exports import actions as exports
+from tongting.exports.letter import Table
 from tongting.periods import Day, Month, Week, local
 from tongting.web.access import allow, person_of
 
@@ -114,6 +116,12 @@ def _period(text: str) -> Day | Week:
     return found
 
 
+def _paper(record: FoodRecord) -> dict[str, Any]:
+    """The record as it is printed."""
+    letter = food_paper.letter_of(record)
+    return {"letter": letter, "blocks": [(isinstance(block, Table), block) for block in letter.blocks]}
+
+
 def _around(period: Day | Week, record: FoodRecord | None, facts: dict[str, Any]) -> dict[str, Any]:
     weekly = isinstance(period, Week)
     return {
@@ -123,6 +131,7 @@ def _around(period: Day | Week, record: FoodRecord | None, facts: dict[str, Any]
         "facts": facts,
         "failed": food.failed_in(facts),
         "versions": food.versions(period),
+        **(_paper(record) if record else {}),
         "days": food.days_signed(period) if isinstance(period, Week) else [],
         "week": Week.of(period.first),
         "name": FoodRecord.Kind.WEEK.label if weekly else FoodRecord.Kind.DAY.label,

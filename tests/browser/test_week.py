@@ -83,8 +83,9 @@ def test_from_the_clerks_draft_to_everybodys_paper(person):
     assert number[0] in cook.page.inner_text(".letter")
     assert cook.page.locator("text=修改").count() == 0
     clerk.go(address)
-    assert "1 /" in clerk.page.inner_text("aside")
-    assert re.search(r"[0-9a-f]{64}", clerk.page.inner_text("aside"))
+    beside = clerk.page.inner_text("main aside")
+    # The secretary, the cook and the clerk have opened it.
+    assert re.search(r"3 / 55 人看过", beside) and re.search(r"[0-9a-f]{64}", beside)
 
 
 def test_two_who_edit_the_second_keeps_the_words(person):

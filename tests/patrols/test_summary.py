@@ -153,12 +153,12 @@ def test_visits_open_as_many_patrols(week):
 
 
 def test_one_query_count_whatever_the_week_holds(week, django_assert_num_queries):
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         summaries.summary(WEEK, OVER)
     for n in range(3):
         issue_box.closed(week, at=moment("2026-11-17 09:00") + n * HOUR)
         visit(week, "corridor", week.deputy, f"2026-11-18 1{n}:10", 90)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         summaries.summary(WEEK, OVER)
 
 

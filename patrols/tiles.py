@@ -11,20 +11,13 @@ from django.utils.translation import gettext as _
 
 from patrols.models import Assessment
 from patrols.queries import coverage
-<<<<<<< HEAD
-from patrols.queries import recheck as rechecks
-=======
 from patrols.queries import plan as plans
->>>>>>> w-week
+from patrols.queries import recheck as rechecks
 from patrols.queries import week as weeks
 from patrols.queries.heat import labelled
 from patrols.queries.issue import Filters
 from tongting.people.models import User
-<<<<<<< HEAD
-from tongting.periods import Day, Span, Week
-=======
-from tongting.periods import Day, Week, local
->>>>>>> w-week
+from tongting.periods import Day, Span, Week, local
 from tongting.seams import Panel, Tile
 
 LOOK_BACK = timedelta(days=29)
@@ -33,12 +26,9 @@ LOOK_BACK = timedelta(days=29)
 def tiles(person: User, at: datetime) -> Iterable[Tile]:
     yield _day(at)
     yield _week(at)
-<<<<<<< HEAD
     yield _rechecks(at)
-=======
     if (plan := _plan(at)) is not None:
         yield plan
->>>>>>> w-week
     if (month := _month()) is not None:
         yield month
 
@@ -92,7 +82,6 @@ def _week(at: datetime) -> Tile:
     )
 
 
-<<<<<<< HEAD
 def _rechecks(at: datetime) -> Tile:
     """What was closed stays closed: over the last 30 days."""
     today = Day.of(at).first
@@ -108,7 +97,9 @@ def _rechecks(at: datetime) -> Tile:
         note=_("看过 %(n)d 件") % {"n": seen.quality.checked},
         alarm=_("%(n)d 件该看了") % {"n": seen.due} if seen.due else "",
         series=[] if rate is None else [(rate, "ok"), (100 - rate, "bad")],
-=======
+    )
+
+
 def _plan(at: datetime) -> Tile | None:
     """The week's hard problems; no tile for a week without any."""
     board, today = plans.board(Week.of(at)), local(at).date()
@@ -125,7 +116,6 @@ def _plan(at: datetime) -> Tile | None:
         note=_("跨周 %(n)d 个") % {"n": board.carried},
         alarm=_("%(n)d 个超期") % {"n": late} if late else "",
         series=[(round(100 * board.closed / board.total), "ok")],
->>>>>>> w-week
     )
 
 

@@ -387,7 +387,7 @@ def test_a_scan_counts_for_half_an_hour(client, mine, clock, minutes, entry):
 def test_an_unknown_code_leads_to_the_list_of_posts(client, mine):
     answer = scan(client, mine, mine.woman_patroller, "nosuchcode")
     assert answer.url == "/patrols/start/"
-    assert "已经作废或者不是岗点码" in client.get(answer.url).content.decode()
+    assert "这不是岗点码" in client.get(answer.url).content.decode()
 
 
 def test_a_worker_or_resident_who_scans_reports_about_that_post(client, mine):
@@ -556,8 +556,9 @@ def test_today_costs_the_same_with_more_posts(own_queries, mine, many):
     if many > 1:
         visited(mine, POOR, at=NOW - HOUR, by=mine.head)
     own_queries(mine.woman_patroller, "today")
-    # posts, last visits, today's visits, the week's hours; to fix, to verify, to look at again
-    assert own_queries(mine.woman_patroller, "today") == 7
+    # posts, last visits, today's visits, the week's hours; to confirm, to fix, to verify, to look at again, plans to
+    # lead, bulletins
+    assert own_queries(mine.woman_patroller, "today") == 10
 
 
 def test_today_of_an_empty_mine(page, mine):

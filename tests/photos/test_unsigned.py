@@ -98,7 +98,7 @@ def test_a_persons_uploads_do_not_count_and_are_not_held_up(keep, monkeypatch, u
 def test_a_broken_one_tells_nobody(keep, at, monkeypatch):
     photo = keep()
     monkeypatch.setattr(
-        actions.picture, "develop", lambda raw: (_ for _ in ()).throw(Refused("打不开；重拍"))
+        actions.picture, "develop", lambda raw, *_more: (_ for _ in ()).throw(Refused("打不开；重拍"))
     )
     actions.process({"token": str(photo.pk)}, at)
     photo.refresh_from_db()

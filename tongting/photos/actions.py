@@ -48,11 +48,7 @@ def keep(
     size = upload.size or 0
     # An uploaded file reads and seeks like any other, which its type doesn't say.
     looks = gate.inspect(cast(BinaryIO, upload), size)
-    original = store.new_original()
-    try:
-        digest = store.put(original, upload.chunks())
-    except OSError:
-        raise Refused(_("服务器的磁盘写不进去，照片没有存下；过一会儿再传，并告诉系统管理员"))
+    original, digest = _put_away(upload)
     photo = Photo(
         token=token or uuid.uuid4(),
         original=original,
@@ -78,6 +74,15 @@ def keep(
         store.drop(original)
         raise
     return photo
+
+
+def _put_away(upload: UploadedFile) -> tuple[str, str]:
+    """The upload on the shelf under a new name, and its SHA-256."""
+    original = store.new_original()
+    try:
+        return original, store.put(original, upload.chunks())
+    except OSError:
+        raise Refused(_("服务器的磁盘写不进去，照片没有存下；过一会儿再传，并告诉系统管理员"))
 
 
 def process(payload: dict[str, Any], at: datetime) -> None:

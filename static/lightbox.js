@@ -4,7 +4,7 @@
 (function () {
   'use strict';
   if (typeof HTMLDialogElement === 'undefined') { return; }
-  var words = document.currentScript.dataset, FAR = 40;
+  var words = document.getElementById('tt-lightbox').dataset, FAR = 40;
   var box, stage, note, title, count, buttons = {}, links = [], here = 0, from = null, paired = false, start = null;
 
   function make(name, css, parent) {

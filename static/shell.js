@@ -15,6 +15,7 @@
     });
   }
   window.TT.photosReady = document.querySelector('[data-photos]') ? Promise.all([load(scripts.toExif), load(scripts.toPhotos)]) : Promise.resolve();
+  if (document.querySelector('[data-lightbox], [data-photos]')) { load(document.getElementById('tt-lightbox').dataset.src); }
   if (root.hasAttribute('data-theme-auto') && window.matchMedia) {
     var dark = window.matchMedia('(prefers-color-scheme: dark)');
     var follow = function () { root.setAttribute('data-bs-theme', dark.matches ? 'dark' : 'light'); };

@@ -104,7 +104,12 @@
     settle(box, figure, token);
     changed(box);
     const told = await TT.outbox.sendPhotoNow(token);
-    if (!told.ok && told.error && figure.isConnected) { say(figure, told.error); figure.dataset.broken = '1'; changed(box); }
+    if (!told.ok && told.error && figure.isConnected) { spoil(box, figure, told.error); changed(box); }
+  }
+  // A picture that no server takes: the sentence is the button for another one.
+  function spoil(box, figure, words) {
+    figure.dataset.broken = '1';
+    say(figure, words, function () { figure.querySelector('.drop').click(); box.querySelector('input[type=file]').click(); });
   }
   function sendNow(box, figure, token, blob, taken) {
     const body = new FormData();
@@ -146,7 +151,7 @@
       event.detail.forEach(function (one) {
         if (there.indexOf(one.token) >= 0) { return; }
         const figure = frame(box, one.url, one.token);
-        if (one.error) { say(figure, one.error); figure.dataset.broken = '1'; }
+        if (one.error) { spoil(box, figure, one.error); }
       });
     });
     input.addEventListener('change', function () {

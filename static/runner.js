@@ -175,7 +175,7 @@
   function say(text) { all('[data-finish]').forEach(function (button) { button.textContent = text; }); }
   function heldByPhotos() {
     if (one('figure[data-sending]')) { waiting = true; say(words.sending); return true; }
-    const broken = one('figure[data-broken], figure .state:not([disabled])');
+    const broken = one('figure .state:not([disabled])');
     if (broken) { step(checks.indexOf(broken.closest('.check'))); broken.scrollIntoView({ block: 'center' }); broken.focus(); }
     return Boolean(broken);
   }

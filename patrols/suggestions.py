@@ -9,15 +9,28 @@ from django.utils.translation import gettext as _
 
 from patrols.models.issue import Severity
 from patrols.queries import recurrence
-from patrols.queries.recurrence import Recurring
+from patrols.queries.recurrence import WEIGHT, Recurring
 from tongting.periods import Week
 from tongting.seams import Suggestion
+
+SHOWN = 5
 
 
 def suggest(week: Week) -> Iterable[Suggestion]:
     """The heaviest first; 20 at most. The key stays the same for a fault of one item at one post, week after week."""
     for one in recurrence.recurring(week):
-        yield Suggestion(f"patrols.recurring:{one.key}", one.place, one.what, _why(one), _url(one))
+        yield Suggestion(
+            f"patrols.recurring:{one.key}",
+            one.place,
+            one.what,
+            _why(one),
+            _url(one),
+            frequency=max(one.times, 1),
+            severity=WEIGHT[Severity(one.severity)],
+            voices=max(one.voices, 1),
+            days_open=max(one.days_open, 1),
+            evidence=_evidence(one),
+        )
 
 
 def _why(one: Recurring) -> str:
@@ -28,6 +41,14 @@ def _why(one: Recurring) -> str:
         _("拖了 %(n)d 天") % {"n": one.days_open} if one.is_open else _("已销号"),
     ]
     return "·".join(parts)
+
+
+def _evidence(one: Recurring) -> tuple[tuple[str, str], ...]:
+    """The issues behind it, the latest first; five at most."""
+    latest = sorted(one.issues, key=lambda issue: (issue.found_at, issue.pk), reverse=True)[:SHOWN]
+    return tuple(
+        (f"{issue.number} {issue.title}", reverse("issue_detail", args=[issue.pk])) for issue in latest
+    )
 
 
 def _url(one: Recurring) -> str:

@@ -12,6 +12,7 @@ from patrols.models import Issue, IssueOccurrence
 from patrols.models.issue import Severity
 from patrols.models.standard import ChecklistItem
 from patrols.rules import issue as rules
+from patrols.scoring.hard import Weight
 from tongting.periods import Week
 from tongting.places.models import Post
 
@@ -79,7 +80,7 @@ class Recurring:
 
     @property
     def weight(self) -> int:
-        return self.times * WEIGHT[Severity(self.severity)] * max(self.voices, 1) * max(self.days_open, 1)
+        return Weight(self.times, WEIGHT[Severity(self.severity)], self.voices, self.days_open).points
 
 
 def recurring(week: Week) -> list[Recurring]:

@@ -216,6 +216,8 @@ def test_three_sightings_in_thirty_days_are_a_hard_problem(mine):
     [one] = suggest(WEEK)
     assert (one.key, one.place) == (f"patrols.recurring:{mine.pool.pk}:BP08", "一号池区")
     assert one.why == "30 天出现 3 次·一般·3 人反映·拖了 13 天"
+    assert (one.frequency, one.severity, one.voices, one.days_open) == (3, 1, 3, 13)
+    assert one.evidence == ((f"{Issue.objects.get()}", one.url),)
     assert one.url == f"/issues/{Issue.objects.get().pk}/"
 
 
@@ -226,6 +228,9 @@ def test_closed_and_found_again_counts_as_one_fault(mine):
     [one] = suggest(WEEK)
     assert one.what == "地面无积水、皂液、青苔"
     assert one.url == "/issues/posts/PT05/?item=BP08"
+    assert [url for _text, url in one.evidence] == [
+        f"/issues/{issue.pk}/" for issue in Issue.objects.order_by("-pk")
+    ]
     assert one.why == "30 天出现 3 次·一般·1 人反映·已销号"
 
 

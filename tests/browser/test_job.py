@@ -42,7 +42,7 @@ def test_a_fault_is_told_fixed_verified_and_closed_and_the_second_verifier_hears
 
     fixer = person("DEMO0043").go("/notices/")
     fixer.tap("main a.row-tt")
-    fixer.page.wait_for_load_state()
+    fixer.page.wait_for_url(lambda url: "/notices/" not in url)
     fixer.go(address)
     with fixer.page.expect_file_chooser() as chooser:
         fixer.tap(".tt-dock .btn-primary")

@@ -333,7 +333,7 @@ def test_an_issue_that_has_gone_on_is_left_alone_by_an_old_file(mine):
 def test_who_may_import_but_not_assign_changes_nothing(mine, monkeypatch):
     issue = box.assigned(mine)
     run = look(mine, [row(存在问题="新的"), same_as(issue, 整改措施="换地漏")])
-    with pytest.raises(flow.Refused, match="第 3 行 ZG-0001：派单要由科领导"):
+    with pytest.raises(flow.Refused, match=f"第 3 行 {issue.number}：派单要由科领导"):
         imports.apply(run, by=mine.woman_patroller, at=NOW)
     assert Issue.objects.count() == 1 and box.fresh(issue).measure == ""
 

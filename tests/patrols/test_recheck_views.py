@@ -74,7 +74,7 @@ def test_kept_is_one_post_from_its_page(post, page, mine):
     first = due(mine)
     text = page(mine.secretary, "recheck_detail", first.pk).content.decode()
     assert "还好着" in text and "又坏了" in text and "这次不看了" in text
-    assert said(post(mine.secretary, "recheck_keep", first.pk)) == ["记下了：ZG-0001 还好着"]
+    assert said(post(mine.secretary, "recheck_keep", first.pk)) == [f"记下了：{first.issue.number} 还好着"]
     first.refresh_from_db()
     assert (first.state, first.looked_by) == ("kept", mine.secretary)
     for name in ("recheck_keep", "recheck_recur"):
@@ -146,7 +146,10 @@ def test_the_workbook(post, mine, settings, tmp_path):
         sheet = load_workbook(file).active
     titles, row = ([cell.value for cell in sheet[n]] for n in (2, 3))
     assert titles == list(rechecks.COLUMNS)
-    assert row[:3] == ["ZG-0001", "一号池区", "更衣区地面反复积水"] and row[7:9] == ["还好着", "孙书记"]
+    assert row[:3] == [first.issue.number, "一号池区", "更衣区地面反复积水"] and row[7:9] == [
+        "还好着",
+        "孙书记",
+    ]
     assert sheet.cell(3, 11).data_type == "s"
     assert post(mine.attendant, "recheck_export").status_code == 403
 

@@ -267,10 +267,11 @@ def test_a_photo_that_is_developed_late_is_still_the_older_one(shelf, wang, at, 
 
 def test_recognising_costs_the_same_whatever_came_before(shelf, wang, at, upload, django_assert_num_queries):
     photos = [actions.keep(upload(shot(seed)), by=wang, at=at) for seed in (1, 2, 3)]
-    used(shot(3), wang, at - timedelta(days=1), upload)
-    for photo in photos:
-        # the photo, the mine's wish, its look, its twins, begin, settled, end
-        with django_assert_num_queries(7):
+    for _n in range(3):
+        used(shot(3), wang, at - timedelta(days=1), upload)
+    # the photo, the mine's wish, its look, its twins, begin, settled, end; more of a twin where there is one
+    for photo, queries_asked in zip(photos, (7, 7, 8), strict=True):
+        with django_assert_num_queries(queries_asked):
             actions.process({"token": str(photo.token)}, at)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.core.validators import DecimalValidator, ProhibitNullCharactersValidator
+from django.core.validators import BaseValidator, DecimalValidator, ProhibitNullCharactersValidator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -139,6 +139,17 @@ class TongtingForm(Spoken, forms.Form):
 
 class TongtingModelForm(Spoken, forms.ModelForm):
     """A form over a model; the action saves, never the form."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The model would ask for its limits after the form has spoken, and in Django's words.
+        columns = {column.name: column for column in self.instance._meta.fields}
+        for name, field in self.fields.items():
+            if isinstance(field, forms.DecimalField) and name in columns:
+                field.validators = [
+                    *field.validators,
+                    *(one for one in columns[name].validators if isinstance(one, BaseValidator)),
+                ]
 
 
 @dataclass(frozen=True)

@@ -84,8 +84,8 @@ def test_a_week_holds_what_was_carried_into_it(page, mine):
 def test_totals_of_the_named_filters_are_exact(page, mine, query, total):
     Issue.objects.bulk_create(
         Issue(
-            post=mine.pool, team_id=mine.pool.team_id, title="灯不亮", search=issues.search_text("灯不亮", ""), source="report",
-            found_at=AT, last_seen_at=AT,
+            post=mine.pool, team_id=mine.pool.team_id, title="灯不亮", search=issues.search_text("灯不亮", ""),
+            source="report", found_at=AT, last_seen_at=AT,
         )
         for _n in range(1002)
     )  # fmt: skip

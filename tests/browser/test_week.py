@@ -110,6 +110,7 @@ def test_two_who_edit_the_second_keeps_the_words(person):
 def test_the_lead_notes_progress_in_four_taps(person):
     lead = person("DEMO0003").go("/today/")
     lead.taps = 0
+    lead.tap(lead.page.locator("main summary:visible", has_text="看全部").first)
     lead.tap(lead.page.locator("main a.row-tt", has_text="早班升井打饭排队时间长").first)
     lead.page.wait_for_url("**/plan/*/")
     lead.tap(lead.page.locator("label.chip", has_text="80%"))

@@ -83,6 +83,15 @@ def in_full() -> QuerySet[Patrol]:
     )
 
 
+def seen_again(patrol: Patrol) -> list[Issue]:
+    """The issues of others that a patrol read by `in_full` met again and noted once more: at most one query."""
+    raised = {issue.pk for issue in patrol.issues.all()}
+    if patrol.failed_count <= len(raised):
+        return []
+    met = Issue.objects.filter(occurrences__patrol=patrol).exclude(pk__in=raised)
+    return list(met.select_related("responsible", "post").order_by("pk").distinct())
+
+
 @dataclass(frozen=True)
 class Moment:
     """Something that happened to a patrol after it was sent; `said` lists what a second sending said otherwise:

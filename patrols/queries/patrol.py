@@ -74,7 +74,7 @@ def listed() -> QuerySet[Patrol]:
 
 def in_full() -> QuerySet[Patrol]:
     """With answers in the order of the standard, their photos, and the issues it raised."""
-    photos = Prefetch("photos", AnswerPhoto.objects.select_related("photo"))
+    photos = Prefetch("photos", AnswerPhoto.objects.select_related("photo").order_by("pk"))
     answers = Answer.objects.select_related("item").prefetch_related(photos).order_by("item__order")
     return Patrol.objects.select_related(
         "post__area", "post__team", "by", "version__standard", "presence__confirmed_by"

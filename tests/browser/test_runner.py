@@ -77,7 +77,7 @@ def test_a_fault_takes_four_taps_more_and_becomes_an_issue(person):
     assert re.search(
         "转出 1 件问题|1 处是还没整改好的老问题", patroller.page.locator(".receipt").inner_text()
     )
-    assert patroller.page.locator("main aside a[href^='/issues/']").count() == 1
+    assert patroller.page.locator("main aside .card-tt li a[href^='/issues/']:has(b + span)").count() == 1
     assert patroller.page.locator("figure.ph").count() == 1
 
 

@@ -81,6 +81,11 @@ def pages(rows: int) -> dict[str, str]:
         "patrols, failed": "/patrols/?result=failed",
         "patrols, a keeper's": f"/patrols/?keeper={person.pk}&result=counted",
         "patrols, a team's": f"/patrols/?team={issue.team_id}&result=counted",
+        "patrols' quality": "/patrols/quality/",
+        "quality, one person": f"/patrols/quality/{person.pk}/",
+        "to confirm": "/confirm/",
+        "conflicts": "/patrols/conflicts/",
+        "standards": "/standards/",
         "records": "/records/",
         "months": "/months/",
     }

@@ -73,14 +73,24 @@ def statements(rows: int) -> list[str]:
     patrols = f"""
         INSERT INTO patrols_patrol (uuid, digest, state, post_id, version_id, by_id, as_group, entry, shift_date, slot,
             started_at, submitted_at, score, passed, item_count, failed_count, caution_count, unseen_count, na_count,
-            photo_count, note)
+            photo_count, note, started_on_phone, judged_at)
         SELECT {uuid}, '', CASE i % 150 WHEN 7 THEN 'void' ELSE 'submitted' END, p.id, p.version_id, u.id, u."group",
             CASE i % 150 WHEN 17 THEN 'late' WHEN 27 THEN 'manual' ELSE 'scan' END, {date_of("at")}, {slot},
             at, at, 80 + i % 21, CASE WHEN i % 21 > 4 THEN {true} ELSE {false} END, 12,
-            CASE WHEN i % 21 > 4 THEN 0 ELSE 1 END, 0, 0, 0, 0, ''
+            CASE WHEN i % 21 > 4 THEN 0 ELSE 1 END, 0, 0, 0, 0, '', {false}, at
         FROM ({numbers} SELECT i, {ago} AS at FROM n) t
         JOIN {posts} p ON p.k = t.i % 1000003 * 79 % (SELECT count(*) FROM places_post)
         JOIN ({people}) u ON u.k = t.i % 1000003 * 47 % (SELECT count(*) FROM ({people}) x)"""
+    # One visit in ten was confirmed by a second person, one in forty shows that it was too quick.
+    flags = "CASE WHEN id % 40 = 3 THEN '[\"too_quick\"]' ELSE '[]' END"
+    flags = f"CAST({flags} AS jsonb)" if connection.vendor == "postgresql" else flags
+    presences = f"""
+        INSERT INTO patrols_presence (patrol_id, score, parts, flags, too_quick, all_ok, reused, clock_off, not_scanned,
+            gallery, confirmable, confirmed_by_id, confirmed_at, said, tries, explanation, explained_at)
+        SELECT id, CASE WHEN entry <> 'late' THEN 40 + id % 61 END, '[]',
+            {flags}, id % 40 = 3, {false}, {false}, {false},
+            entry = 'manual', {false}, {true}, CASE WHEN id % 10 = 0 THEN by_id END,
+            CASE WHEN id % 10 = 0 THEN submitted_at END, '', 0, '', NULL FROM patrols_patrol"""
     states = (
         "CASE i % 4 WHEN 0 THEN 'reported' WHEN 1 THEN 'assigned' WHEN 2 THEN 'rectified' ELSE 'returned' END"
     )
@@ -106,7 +116,7 @@ def statements(rows: int) -> list[str]:
         INSERT INTO events_event (thing, thing_id, verb, was, became, at, note, facts)
         SELECT 'patrols.issue', id, 'send_back', 'rectified', 'returned', found_at, '', '{}' FROM patrols_issue
         WHERE returned_count > 0"""
-    return [patrols, issues, returned]
+    return [patrols, presences, issues, returned, *followed(rows)]
 
 
 def faults() -> str:
@@ -117,6 +127,39 @@ def faults() -> str:
         f"SELECT {k} AS k, '{title}' AS title, '{search_text(title, '')}' AS search"
         for k, title in enumerate(FAULTS)
     )
+
+
+def followed(rows: int) -> list[str]:
+    """Two looks at every closed issue, the latest still planned; every tenth report came by a door's code."""
+    day = "interval '1 day'" if connection.vendor == "postgresql" else None
+
+    def later(instant: str, days: int) -> str:
+        if day:
+            return f"({instant} + {days} * {day})"
+        return f"strftime('%Y-%m-%d %H:%M:%f', {instant}, '+{days} days')"
+
+    now = moment("0")
+    looks = [
+        f"""
+        INSERT INTO patrols_recheck (state, issue_id, after_days, due_on, hour, looked_by_id, looked_at, remark)
+        SELECT CASE WHEN {later("closed_at", days)} > {now} THEN 'planned' WHEN id % 17 = 0 THEN 'recurred'
+                ELSE 'kept' END,
+            id, {days}, {date_of(later("closed_at", days))}, 16,
+            CASE WHEN {later("closed_at", days)} <= {now} THEN closed_by_id END,
+            CASE WHEN {later("closed_at", days)} <= {now} THEN {later("closed_at", days)} END, ''
+        FROM patrols_issue WHERE closed_at IS NOT NULL"""
+        for days in (7, 30)
+    ]
+    code = "lpad(to_hex(id), 8, '0')" if connection.vendor == "postgresql" else "printf('%08x', id)"
+    complaints = f"""
+        INSERT INTO patrols_complaint
+            (issue_id, code, form, topic, phone, sender, at, answer, answered_by_id, answered_at)
+        SELECT id, {code}, {code}, 'broken', '', 'bench', found_at,
+            CASE WHEN id % 4 = 0 THEN '' ELSE '已经办好' END,
+            CASE WHEN id % 4 = 0 THEN NULL ELSE closed_by_id END,
+            CASE WHEN id % 4 = 0 THEN NULL ELSE closed_at END
+        FROM patrols_issue WHERE closed_at IS NOT NULL AND id % 10 = 0"""
+    return [*looks, complaints]
 
 
 if __name__ == "__main__":

@@ -24,17 +24,27 @@ def cursor(*values: object) -> str:
 
 def pages(rows: int) -> dict[str, str]:
     """Names and addresses; a deep page lies half-way down the list."""
-    from patrols.models import Issue, Patrol
+    from django.utils import timezone
+
+    from patrols.models import Issue, Patrol, Recheck
     from tongting.people.models import User
+    from tongting.periods import Week
 
     issue = Issue.objects.order_by("pk")[rows // 2]
     patrol = Patrol.objects.order_by("pk")[rows // 2]
+    recheck = Recheck.objects.order_by("looked_at").filter(state="kept")[Recheck.objects.count() // 4]
     person = User.objects.get(staff_no="DEMO0009")
+    last = Week.of(timezone.now()).previous()
     area, week = issue.post.area_id, f"{issue.found_at:%G-W%V}"
     return {
         "week": "/issues/",
         "week, one column": "/issues/?show=done",
         "week, long ago": f"/issues/?week={week}",
+        "week's summary": f"/weeks/{last}/summary/",
+        "week's plan": f"/weeks/{last}/",
+        "a figure's issues": f"/weeks/{last}/records/found/",
+        "bulletins": "/bulletins/",
+        "food safety": "/food/",
         "issues": "/issues/all/",
         "issues, deep": f"/issues/all/?after={cursor(issue.found_at.isoformat(), issue.pk)}",
         "issues, closed": "/issues/all/?state=closed",
@@ -52,6 +62,14 @@ def pages(rows: int) -> dict[str, str]:
         "issues, rare words": "/issues/all/?q=锅炉",
         "issues, no such words": "/issues/all/?q=天花板",
         "issues, of mine": "/issues/mine/",
+        "issues, seen last": "/issues/all/?sort=seen",
+        "issues, due first": "/issues/all/?sort=due",
+        "a post's history": "/issues/posts/PT05/",
+        "re-checks, due": "/rechecks/",
+        "re-checks, done": "/rechecks/?show=done",
+        "re-checks, deep": f"/rechecks/?show=done&after={cursor(recheck.looked_at.isoformat(), recheck.pk)}",
+        "complaints": "/issues/complaints/",
+        "complaints, unanswered": "/issues/complaints/?show=open",
         "patrols": "/patrols/",
         "patrols, deep": f"/patrols/?after={cursor(patrol.started_at.isoformat(), patrol.pk)}",
         "patrols, one person": f"/patrols/?person={person.pk}",
@@ -63,6 +81,11 @@ def pages(rows: int) -> dict[str, str]:
         "patrols, failed": "/patrols/?result=failed",
         "patrols, a keeper's": f"/patrols/?keeper={person.pk}&result=counted",
         "patrols, a team's": f"/patrols/?team={issue.team_id}&result=counted",
+        "patrols' quality": "/patrols/quality/",
+        "quality, one person": f"/patrols/quality/{person.pk}/",
+        "to confirm": "/confirm/",
+        "conflicts": "/patrols/conflicts/",
+        "standards": "/standards/",
         "records": "/records/",
         "months": "/months/",
     }

@@ -19,7 +19,16 @@ from bench.measure import said
 FIRST, NEXT = 60_000, 15_000
 PASSWORD = "a-phone-on-the-bench"
 STAFF = "DEMO0003"
-WHERE = ("/today/", "/patrols/start/PT06/", "/issues/", "/issues/all/", "/issues/new/", "/months/", "/me/", "/notices/")
+WHERE = (
+    "/today/",
+    "/patrols/start/PT06/",
+    "/issues/",
+    "/issues/all/",
+    "/issues/new/",
+    "/months/",
+    "/me/",
+    "/notices/",
+)
 NAMED = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 
 
@@ -29,7 +38,16 @@ def server():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "tongting.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "tongting.wsgi",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--threads",
+        "4",
+    ]
     process = subprocess.Popen([*command, "--log-level", "error", "--no-control-socket"])
     try:
         for _n in range(300):
@@ -52,7 +70,10 @@ class Phone:
 
     def ask(self, path: str, body: str = "") -> tuple[int, bytes, str]:
         """(bytes on the line, the content, where it sends us); headers of the answer counted."""
-        headers = {"Accept-Encoding": "gzip", "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
+        headers = {
+            "Accept-Encoding": "gzip",
+            "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()),
+        }
         if body:
             headers |= {"Content-Type": "application/x-www-form-urlencoded"}
         self.line.request("POST" if body else "GET", path, body or None, headers)
@@ -95,7 +116,14 @@ def main() -> int:
     with server() as port:
         phone = Phone(port)
         size, page = phone.load("/login/")
-        held = [said("first page: the login", f"{size / 1000:.1f} kB", f"{FIRST / 1000:.0f} kB", holds=size <= FIRST)]
+        held = [
+            said(
+                "first page: the login",
+                f"{size / 1000:.1f} kB",
+                f"{FIRST / 1000:.0f} kB",
+                holds=size <= FIRST,
+            )
+        ]
         phone.sign_in()
         phone.known.clear()
         for number, path in enumerate(WHERE):

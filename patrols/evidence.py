@@ -141,7 +141,7 @@ def _closing(month: Month, people: People) -> Iterator[Evidence]:
     for fact, said, fault in faults:
         what = said % {"number": number_of(fault.pk), "title": fault.title}
         for pk, group, code in (
-            (fault.keeper, Group.PARTY_CADRE, "C6"), (fault.leader, Group.TEAM_LEADER, "L3")
+            (fault.keeper or 0, Group.PARTY_CADRE, "C6"), (fault.leader or 0, Group.TEAM_LEADER, "L3")
         ):  # fmt: skip
             if pk is not None and pk in people and people[pk].group == group:
                 key = f"patrols.issue:{fault.pk}:{fact}"

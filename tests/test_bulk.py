@@ -27,7 +27,8 @@ def test_every_kind_of_value_arrives_as_django_writes_it(mine):
         "version": mine.versions[pool.kind].pk, "by": mine.head.pk, "as_group": "party_cadre", "entry": "scan",
          "shift_date": AT.date(), "slot": 9, "started_at": AT, "submitted_at": AT,
         "phone_started_at": None, "score": Decimal("92.5"), "passed": True, "item_count": 4, "failed_count": 0,
-        "caution_count": 0, "unseen_count": 0, "na_count": 0, "photo_count": 0, "note": "“引号”\t\\N 和反斜杠 \\",
+        "caution_count": 0, "unseen_count": 0, "na_count": 0, "photo_count": 0,
+        "started_on_phone": False, "note": "“引号”\t\\N 和反斜杠 \\",
     }  # fmt: skip
     bulk.insert(Patrol, list(facts), [list(facts.values())])
     written = Patrol.objects.get(uuid=facts["uuid"])

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
@@ -46,11 +47,19 @@ class Todo:
 
 @dataclass(frozen=True)
 class Suggestion:
+    """What could be a hard problem of a week. It is ranked by frequency × severity (1 一般 to 4 重大) × voices × days
+    open, which its source knows; `evidence` are (text, url) of the records behind it, `key` the same every week."""
+
     key: str
     place: str
     what: str
     why: str
     url: str
+    frequency: int = 1
+    severity: int = 1
+    voices: int = 1
+    days_open: int = 1
+    evidence: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,6 +113,17 @@ class Busy:
 
 
 @dataclass(frozen=True)
+class Held:
+    """Something a person still holds or answers for when they leave: `what` it is, `detail` which one, `url` where it
+    is handed over. What `ends_itself` ends with the last day, the rest waits for somebody."""
+
+    what: str
+    detail: str
+    url: str
+    ends_itself: bool = False
+
+
+@dataclass(frozen=True)
 class Inspection:
     at: datetime
     score: Decimal
@@ -143,6 +163,47 @@ class NavEntry:
     figure: str = ""
     # Whoever has this right is shown a fuller entry instead.
     unless: str = ""
+    # The phone's sign where it differs from the sidebar's.
+    tab_icon: str = ""
+    # Names of other addresses below which this entry is the one that is on.
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OfflinePage:
+    """A page that a phone keeps for the hours without a network; it is fetched anew when its `tag` changes. `door` is
+    the SHA-256 of the code on a door's sticker, by which a phone recognises a scanned code without knowing any;
+    `place` what an entry of the outbox is named after."""
+
+    url: str
+    tag: str
+    title: str
+    place: str = ""
+    door: str = ""
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What a phone finished while it had no network, handed in from its outbox (settings.PHONE_OUTBOX). `sent_at` is
+    what the phone's clock said when it sent this, None where it said nothing."""
+
+    uuid: UUID
+    payload: dict[str, Any]
+    by: Any
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a parcel: 201 stored, 200 stored before, 400 with the sentences (`wrong`: place on the page →
+    sentence; `missing`: photos that have not come), 409 known with another content."""
+
+    status: int
+    number: str = ""
+    url: str = ""
+    error: str = ""
+    wrong: list[tuple[str, str]] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
 
 
 # What each seam's functions are called with and give back; asked by the core, answered by the pillars.
@@ -155,8 +216,10 @@ SHAPES = {
     "panels": "panels(person: User, at: datetime) → iterable of Panel",
     "standing": "standing(person: int, month: Month) → iterable of Standing",
     "busy": "busy(person: int, start: datetime, end: datetime) → iterable of Busy",
+    "held": "held(person: User, at: datetime) → iterable of Held",
     "inspections": "done(place: int, period: Span) → iterable of Inspection",
     "navigation": "entries() → iterable of NavEntry",
+    "offline": "pages(person: User, at: datetime) → iterable of OfflinePage",
     "post_kinds": "post_kinds() → iterable of (code, name): the kinds of post that some pillar has rules for",
 }
 
@@ -184,7 +247,7 @@ def every_seam_imports(app_configs: Any, **kwargs: Any) -> list[Error]:
     named = [(f"SEAMS[{seam}]", path) for seam, paths in settings.SEAMS.items() for path in paths]
     named += [("REPORT_DESK", settings.REPORT_DESK)]
     named += [(f"PERIOD_RUNS[{kind}]", run[1]) for kind, run in settings.PERIOD_RUNS.items()]
-    for name in ("OUTBOX", "EXPORTS", "IMPORTS"):
+    for name in ("OUTBOX", "PHONE_OUTBOX", "EXPORTS", "IMPORTS", "BULLETINS"):
         named += [(f"{name}[{kind}]", path) for kind, path in getattr(settings, name).items()]
     faults = [
         Error(f"settings.SEAMS has the unknown seam {seam!r}", id="tongting.E001")

@@ -84,7 +84,7 @@ def publicise(assessment: Assessment, *, by: User, at: datetime) -> None:
         people = list(User.objects.filter(scores__assessment=assessment))
         notices.tell_all(
             people,
-            _("%(month)s 考核公示了，看看自己的得分") % {"month": assessment.month},
+            _("%(month)s考核公示了，看看自己的得分") % {"month": assessment.label},
             reverse("month_detail", args=[assessment.month]),
             detail=_("公示到 %(day)s，有疑问找考核管理员") % {"day": f"{until:%m-%d}"},
             key=f"month:{assessment.month}:publicised:{at:%Y%m%d%H%M}",

@@ -19,6 +19,7 @@ from tongting.periods import Month
 from tongting.seams import Evidence
 
 ZERO = Decimal(0)
+LONGEST_CARD = 60
 SCORE = (
     "assessment", "person", "group", "parts", "base", "bonus", "deduction", "total", "grade", "grade_cap", "coef",
     "reward", "rank", "no_data", "card",
@@ -98,7 +99,7 @@ def plan_of(
     ]
     entries += _scaled(result) + _extras(rules, evidence, by_code, result)
     parts = {code: None if points is None else str(points) for code, points in result.parts.items()}
-    return Plan(result, entries, parts, card_of(result, entries, chosen))
+    return Plan(result, entries, parts, card_of(result, entries, rules, group))
 
 
 def _entries_of(
@@ -194,18 +195,26 @@ def _ranks(scored: Iterable[Scored]) -> dict[int, int]:
     return {pk: rank for members in sheets.values() for pk, rank in scoring.ranks(members).items()}
 
 
-def card_of(result: scoring.Month, entries: Iterable[Entry], chosen: Mapping[str, Any]) -> str:
-    """Why this total, in at most 60 characters: where the most was missing, then bonuses and deductions."""
-    most = {one["code"]: scoring.dec(one["max"]) for one in chosen["indicators"]}
+def card_of(result: scoring.Month, entries: Iterable[Entry], rules: Mapping[str, Any], group: str) -> str:
+    """Why this total, in at most 60 characters: deductions, where the most was missing, bonuses. What does not fit is
+    left out whole."""
+    indicators = (scoring.group_rules(rules, group) or {"indicators": []})["indicators"]
+    items = [*indicators, *rules["deductions"]["items"]]
+    # The rules explain some names in brackets, for which a card has no room.
+    names = {one["code"]: one["zh"].split("(")[0] for one in items}
+    most = {one["code"]: scoring.dec(one["max"]) for one in indicators}
     missing = {code: most[code] - points for code, points in result.parts.items() if points is not None}
     heaviest = sorted((code for code in missing if missing[code] > 0), key=lambda code: -missing[code])[:3]
-    parts = [f"{code} −{missing[code]}" for code in heaviest]
     taken = [one for one in entries if one.indicator.startswith("N")][:2]
-    parts += [f"{one.indicator} {scoring.half_up(one.points):+}" for one in taken]
+    parts = [f"{names[one.indicator]} −{abs(scoring.half_up(one.points))}" for one in taken]
+    parts += [f"{names[code]} −{missing[code]}" for code in heaviest]
     if result.bonus:
         parts.append(_("加分 %(n)s") % {"n": result.bonus})
     if not parts:
         parts.append(_("各项满分"))
     if result.without_data:
         parts.append(_("%(n)d 项无数据") % {"n": len(result.without_data)})
-    return (_("%(total)s 分：") % {"total": result.total} + "，".join(parts))[:60]
+    begins = _("%(total)s 分：") % {"total": result.total}
+    while len(begins + "，".join(parts)) > LONGEST_CARD and len(parts) > 1:
+        parts.pop()
+    return (begins + "，".join(parts))[:LONGEST_CARD]

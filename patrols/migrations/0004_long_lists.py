@@ -18,7 +18,7 @@ def index_spans(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("patrols", "0003_locked_months")]
+    dependencies = [("patrols", "0004_phone_outbox")]
 
     operations = [
         migrations.AddIndex(

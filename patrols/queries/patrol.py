@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
-from patrols.models import Answer, AnswerPhoto, Issue, Patrol
+from patrols.models import Answer, AnswerPhoto, Conflict, Issue, Patrol
 from patrols.rules.patrol import SLOTS
 from tongting.events.flow import history
 from tongting.events.models import Event
@@ -20,6 +20,8 @@ from tongting.photos.models import Photo
 from tongting.places.models import Post
 
 VALID = Patrol.State.SUBMITTED
+# What a patrol's page tells of its history; a wrong code is nobody's business but the counter's.
+TOLD = ("void", "conflict", "confirmed", "explained")
 
 
 @dataclass(frozen=True)
@@ -72,13 +74,22 @@ def listed() -> QuerySet[Patrol]:
 
 def in_full() -> QuerySet[Patrol]:
     """With answers in the order of the standard, their photos, and the issues it raised."""
-    photos = Prefetch("photos", AnswerPhoto.objects.select_related("photo"))
+    photos = Prefetch("photos", AnswerPhoto.objects.select_related("photo").order_by("pk"))
     answers = Answer.objects.select_related("item").prefetch_related(photos).order_by("item__order")
     return Patrol.objects.select_related(
-        "post__area", "post__team", "by", "version__standard"
+        "post__area", "post__team", "by", "version__standard", "presence__confirmed_by"
     ).prefetch_related(
         Prefetch("answers", answers), Prefetch("issues", Issue.objects.select_related("responsible", "post"))
     )
+
+
+def seen_again(patrol: Patrol) -> list[Issue]:
+    """The issues of others that a patrol read by `in_full` met again and noted once more: at most one query."""
+    raised = {issue.pk for issue in patrol.issues.all()}
+    if patrol.failed_count <= len(raised):
+        return []
+    met = Issue.objects.filter(occurrences__patrol=patrol).exclude(pk__in=raised)
+    return list(met.select_related("responsible", "post").order_by("pk").distinct())
 
 
 @dataclass(frozen=True)
@@ -91,7 +102,7 @@ class Moment:
 
 
 def after(patrol: Patrol) -> list[Moment]:
-    """What happened to a patrol since: taken back, sent again with other answers. One query."""
+    """What happened to a patrol since: confirmed, explained, taken back, sent again with other answers. One query."""
     answers = {answer.item.code: answer for answer in patrol.answers.all()}
     return [
         Moment(
@@ -103,17 +114,26 @@ def after(patrol: Patrol) -> list[Moment]:
             ],
         )
         for event in history(patrol)
+        if event.verb in TOLD
     ]
 
 
+def photos_of(patrol: Patrol) -> list[Photo]:
+    """All photos of a patrol that came from `in_full`."""
+    return [shown.photo for answer in patrol.answers.all() for shown in answer.photos.all()]
+
+
 def photos_sent_with(uuid: str, person: User) -> list[Photo]:
-    """The photos of the visit that this person sent under this uuid; none for what is no uuid."""
+    """The photos that this person sent under this uuid, with the visit or with another version of it that is kept
+    aside; none for what is no uuid."""
     try:
         wanted = UUID(uuid)
     except ValueError:
         return []
     shown = AnswerPhoto.objects.filter(answer__patrol__uuid=wanted, answer__patrol__by=person)
-    return [one.photo for one in shown.select_related("photo")]
+    aside = Conflict.objects.filter(patrol__uuid=wanted, by=person).only("answers")
+    tokens = [token for one in aside for token in one.tokens]
+    return [one.photo for one in shown.select_related("photo")] + list(Photo.objects.filter(pk__in=tokens))
 
 
 def last_at(post: Post, many: int = 3) -> list[Patrol]:

@@ -30,12 +30,12 @@ from tongting.periods import Week
 
 State = Issue.State
 NEW, FIX, CHECK, DONE = "new", "fix", "check", "done"
-# key: name, icon, tone in the bar, the state behind "还有 N 件"
+# key: name, icon, tone in the bar, the state behind "还有 N 件", what is said where it holds nothing
 COLUMNS = {
-    NEW: (_("待派单"), "inbox", "none", State.REPORTED),
-    FIX: (_("整改中"), "tools", "lamp", State.ASSIGNED),
-    CHECK: (_("待验收"), "eye", "act", State.RECTIFIED),
-    DONE: (_("已销号"), "check-circle", "ok", State.CLOSED),
+    NEW: (_("待派单"), "inbox", "none", State.REPORTED, _("都派出去了。")),
+    FIX: (_("整改中"), "tools", "lamp", State.ASSIGNED, _("手上没有要整改的。")),
+    CHECK: (_("待验收"), "eye", "act", State.RECTIFIED, _("没有等着验收的。")),
+    DONE: (_("已销号"), "check-circle", "ok", State.CLOSED, _("这周还没有销号的。")),
 }
 # The other parts of a week that a figure leads to.
 CARRIED, FRESH, LATE = "carried", "fresh", "late"
@@ -50,6 +50,7 @@ class Column:
     icon: str
     tone: str
     state: str
+    nothing: Any
     count: int = 0
     late: int = 0
     cards: list[Issue] = field(default_factory=list)

@@ -1,7 +1,7 @@
-"""A source of todos for the test of what a person still holds."""
+"""A source of held things for the test of what a person still holds."""
 
-from tongting.seams import Todo
+from tongting.seams import Held
 
 
-def due(person, at):
-    yield Todo(text="地漏堵了", detail="3号宿舍楼", url="/issues/1/")
+def held(person, at):
+    yield Held("整改的问题", "地漏堵了，3号宿舍楼", "/issues/1/")

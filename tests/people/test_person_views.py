@@ -98,8 +98,8 @@ def test_changing_writes_what_differs_and_an_event_that_names_it(desk, mine):
     ]
 
 
-def test_a_person_who_still_holds_work_is_shown_with_it(desk, mine, monkeypatch, settings):
-    settings.SEAMS = {**settings.SEAMS, "todos": ["tests.people.held.due"]}
+def test_a_person_who_still_holds_something_is_shown_with_it(desk, mine, settings):
+    settings.SEAMS = {**settings.SEAMS, "held": ["tests.people.held.held", "tongting.people.held.held"]}
     from tongting import seams
 
     seams.sources.cache_clear()
@@ -107,7 +107,7 @@ def test_a_person_who_still_holds_work_is_shown_with_it(desk, mine, monkeypatch,
         page = desk.get(reverse("person_edit", args=[mine.attendant.pk])).content.decode()
     finally:
         seams.sources.cache_clear()
-    assert "手上还有 1 件事" in page and "地漏堵了" in page
+    assert "名下还有 1 件" in page and "地漏堵了" in page, "a role ends by itself and is no warning"
 
 
 def test_roles_are_given_from_day_to_day_and_taken_back(desk, mine):

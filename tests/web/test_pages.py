@@ -158,3 +158,9 @@ def test_the_handlers_are_hung_up(site):
     answer = client.get("/broken/")
     assert answer.status_code == 500
     assert "这一步没有办成" in answer.content.decode()
+
+
+def test_too_much_text_is_named_as_such(browser_of, mine):
+    answer = browser_of(mine.secretary).post("/assign/", {"plan": "长" * 1_000_000})
+    page = answer.content.decode()
+    assert answer.status_code == 400 and "一次交的内容太多" in page and "删短一点" in page

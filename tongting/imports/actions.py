@@ -30,7 +30,7 @@ def upload(kind: str, filename: str, content: bytes, *, by: User, at: datetime) 
     errors, counts = preview.errors, targets.Counts(0, 0, 0)
     if not errors:
         counts = target.compare(preview.rows)
-        errors = sorted(counts.errors, key=lambda error: error.row)
+        errors = sorted([*counts.errors, *_not_theirs(target, preview.rows, by)], key=lambda error: error.row)
     return ImportRun.objects.create(
         kind=kind,
         filename=filename.replace("\0", "")[-120:],
@@ -57,7 +57,7 @@ def apply(run: ImportRun, *, by: User, at: datetime) -> ImportRun:
         with transaction.atomic():
             _close(run, ImportRun.Stage.APPLIED, applied_at=at)
             rows = [thaw(row) for row in run.rows]
-            _still_fits(target.compare(rows).errors)
+            _still_fits([*target.compare(rows).errors, *_not_theirs(target, rows, by)])
             created, updated, unchanged = target.apply(rows, by=by, at=at)
             done = {"created": created, "updated": updated, "unchanged": unchanged}
             ImportRun.objects.filter(pk=run.pk).update(**done)
@@ -105,6 +105,10 @@ def _target(kind: str) -> targets.Target:
     if target is None:
         raise KeyError(f"settings.IMPORTS knows no {kind!r}")
     return target
+
+
+def _not_theirs(target: targets.Target, rows: list[Row], by: User) -> Sequence[RowError]:
+    return target.fits(rows, by) if target.fits is not None else ()
 
 
 def _close(run: ImportRun, stage: str, **changes: Any) -> None:

@@ -32,10 +32,10 @@ class Apply(Protocol):
 
 @dataclass(frozen=True)
 class Target:
-    """`compare` only looks; `apply` writes, inside the transaction it is called in, and returns how many rows were
-    created, updated and found unchanged. A row is key → clean value, with `_row` its number in the sheet; a column
-    that the list does not have is missing from its rows. `columns` may be a function where choices stand in the
-    database. `back` names the page to go to afterwards."""
+    """`compare` only looks; `fits`, where a list has it, names the rows that the person may not load; `apply` writes,
+    inside the transaction it is called in, and returns how many rows were created, updated and found unchanged. A row
+    is key → clean value, with `_row` its number in the sheet; a column that the list does not have is missing from its
+    rows. `columns` may be a function where choices stand in the database. `back` names the page to go to afterwards."""
 
     title: str | Promise
     right: str
@@ -45,6 +45,7 @@ class Target:
     apply: Apply
     note: str | Promise = ""
     back: str = ""
+    fits: Callable[[list[Row], User], Sequence[RowError]] | None = None
 
     def table(self) -> Sequence[Column]:
         return self.columns() if callable(self.columns) else self.columns

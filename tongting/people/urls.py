@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongting.people.views import account, person
+from tongting.people.views import account, departure, leave, person, roster, shift_kind, slips, team
 
 urlpatterns = [
     path("login/", account.login, name="login"),
@@ -13,10 +13,33 @@ urlpatterns = [
     path("people/new/", person.person_new, name="person_new"),
     path("people/export/", person.person_export, name="person_export"),
     path("people/roles/", person.role_list, name="role_list"),
+    path("people/slips/", slips.slip_list, name="slip_list"),
+    path("people/teams/", team.team_list, name="team_list"),
+    path("people/teams/new/", team.team_new, name="team_new"),
+    path("people/teams/<int:pk>/", team.team_edit, name="team_edit"),
+    path("people/teams/<int:pk>/drop/", team.team_drop, name="team_drop"),
+    path("people/department/", team.department_edit, name="department_edit"),
+    path("people/departures/<int:pk>/call-off/", departure.departure_call_off, name="departure_call_off"),
+    path("people/<int:pk>/departure/", departure.departure_new, name="departure_new"),
+    path("people/<int:pk>/holdings/", departure.person_holdings, name="person_holdings"),
     path("people/<int:pk>/", person.person_edit, name="person_edit"),
     path("people/<int:pk>/password/", person.person_password, name="person_password"),
     path("people/<int:pk>/disable/", person.person_disable, name="person_disable"),
     path("people/<int:pk>/enable/", person.person_enable, name="person_enable"),
     path("people/<int:pk>/roles/", person.grant_new, name="grant_new"),
     path("people/roles/<int:pk>/end/", person.grant_end, name="grant_end"),
+    path("roster/", roster.roster_list, name="roster_list"),
+    path("roster/me/", roster.roster_me, name="roster_me"),
+    path("roster/put/", roster.roster_put, name="roster_put"),
+    path("roster/fill/", roster.roster_fill, name="roster_fill"),
+    path("roster/go-on/", roster.roster_go_on, name="roster_go_on"),
+    path("roster/export/", roster.roster_export, name="roster_export"),
+    path("roster/kinds/", shift_kind.shift_kind_list, name="shift_kind_list"),
+    path("roster/kinds/new/", shift_kind.shift_kind_new, name="shift_kind_new"),
+    path("roster/kinds/usual/", shift_kind.shift_kind_usual, name="shift_kind_usual"),
+    path("roster/kinds/<int:pk>/", shift_kind.shift_kind_edit, name="shift_kind_edit"),
+    path("roster/leave/", leave.leave_list, name="leave_list"),
+    path("roster/leave/new/", leave.leave_new, name="leave_new"),
+    path("roster/leave/export/", leave.leave_export, name="leave_export"),
+    path("roster/leave/<int:pk>/withdraw/", leave.leave_withdraw, name="leave_withdraw"),
 ]

@@ -24,7 +24,15 @@ from tongting.web.look import LookForm
 @allow.public
 @require_GET
 def root(request: HttpRequest) -> HttpResponse:
-    return redirect("today" if request.user.is_authenticated else "login")
+    """The first page: the overview for those who lead, where there is room for it; what is to do now for the others."""
+    if not request.user.is_authenticated:
+        return redirect("login")
+    leads = request.user.may("home.see") and request.user.may("month.approve")
+    return redirect("home" if leads and not on_a_phone(request) else "today")
+
+
+def on_a_phone(request: HttpRequest) -> bool:
+    return "Mobi" in request.headers.get("User-Agent", "")
 
 
 @allow("home.see")

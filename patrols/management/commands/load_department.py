@@ -8,9 +8,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from patrols.demo import people, places, standards
+from patrols.demo import people, places, rosters, standards
 from patrols.demo.reading import starter
 from tongting.people.models import Department
+from tongting.periods import local
 
 
 class Command(BaseCommand):
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             standards.load_rules()
             areas = places.load_areas(org)
             places.load_calendar()
+            rosters.load_kinds(timezone.now())
             if not options["empty"]:
                 self.load_demo(org, areas, timezone.now())
         if options["verbosity"]:
@@ -49,3 +51,4 @@ class Command(BaseCommand):
         places.load_rooms(org)
         places.load_lockers(org, posts)
         places.lodge(miners, org)
+        rosters.fill(local(at).date(), at)

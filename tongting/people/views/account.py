@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tongting.people import actions
 from tongting.people.forms import FirstPasswordForm, LoginForm, OwnPasswordForm
 from tongting.people.models import User
+from tongting.people.queries import roster
 from tongting.web.access import allow
 
 
@@ -64,5 +65,6 @@ def my_page(request: HttpRequest) -> HttpResponse:
         "grants": [grant for grant in person.grants.all() if grant.holds_on(today)],
         "lockers": person.lockers.all(),
         "posts": person.own_posts.select_related("area"),
+        "week": roster.next_days(person, today=today) if person.may("roster.own") else [],
     }
     return render(request, "people/my_page.html", shown)

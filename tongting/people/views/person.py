@@ -63,10 +63,11 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = {
         "form": form,
         # The form has already written what was typed into its own instance.
-        "person": User.objects.select_related("team").get(pk=pk),
+        "person": User.objects.select_related("team", "lodging__room").get(pk=pk),
         "grants": person.grants.select_related("granted_by"),
         "grant_form": GrantForm(initial={"since": timezone.localdate()}, prefix="grant"),
-        "held": list(gather("todos", person, now)),
+        "held": [one for one in gather("held", person, now) if not one.ends_itself],
+        "departure": queries.departure_of(person),
         "today": timezone.localdate(),
     }
     return render(request, "people/person_edit.html", shown)

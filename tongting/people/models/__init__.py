@@ -1,0 +1,29 @@
+"""People: the department, its teams, its people and their roles; who works when, who is away, who leaves."""
+
+from tongting.people.models.departure import Departure
+from tongting.people.models.person import (
+    Department,
+    Gender,
+    Group,
+    RoleGrant,
+    ShiftPattern,
+    Team,
+    User,
+    UserManager,
+)
+from tongting.people.models.roster import Leave, ShiftKind, WorkShift
+
+__all__ = [
+    "Department",
+    "Departure",
+    "Gender",
+    "Group",
+    "Leave",
+    "RoleGrant",
+    "ShiftKind",
+    "ShiftPattern",
+    "Team",
+    "User",
+    "UserManager",
+    "WorkShift",
+]

@@ -1,0 +1,60 @@
+"""The kinds of shift that most mines work, from starter/demo_org.json; every mine changes them on its screen."""
+
+from __future__ import annotations
+
+import json
+from datetime import time
+
+from django.conf import settings
+
+from tongting.people.models import ShiftKind
+
+# The sign of each in the grid; the starter file has none.
+LETTERS = {
+    "day": "白", "early": "早", "mid": "中", "night": "夜", "s0": "零", "s6": "六", "s12": "午", "s18": "晚",
+}  # fmt: skip
+# Leaders and cadres: a night from eight to eight, a day at the weekend.
+DUTIES = [
+    ShiftKind(
+        code="night_duty",
+        name="夜间值班",
+        letter="值",
+        pattern="duty",
+        starts=time(20),
+        ends=time(8),
+        order=21,
+    ),
+    ShiftKind(
+        code="day_duty", name="周末值班", letter="周", pattern="duty", starts=time(8), ends=time(20), order=22
+    ),
+]
+PATTERNS = ["day", "three_eight", "four_six"]
+
+
+def usual_kinds() -> list[ShiftKind]:
+    """Kinds that are not saved, in their order: the day shift, the three of eight hours, the four of six, duty. A mine
+    works three shifts or four: those that are not the usual ones are switched off."""
+    shifts = json.loads((settings.STARTER / "demo_org.json").read_text(encoding="utf-8"))["shifts"]
+    patterns = sorted(shifts["patterns"], key=lambda pattern: PATTERNS.index(pattern["code"]))
+    found = [(pattern["code"], shift) for pattern in patterns for shift in pattern["shifts"]]
+    return [
+        *(
+            ShiftKind(
+                code=shift["code"],
+                name=shift["zh"],
+                letter=LETTERS[shift["code"]],
+                pattern=pattern,
+                starts=time.fromisoformat(shift["start"]),
+                ends=time.fromisoformat(shift["end"]),
+                order=order,
+                is_active=pattern in ("day", shifts["default"]),
+            )
+            for order, (pattern, shift) in enumerate(found, 1)
+        ),
+        *(ShiftKind(**_fields(duty)) for duty in DUTIES),
+    ]
+
+
+def _fields(kind: ShiftKind) -> dict[str, object]:
+    names = ("code", "name", "letter", "pattern", "starts", "ends", "order")
+    return {name: getattr(kind, name) for name in names}

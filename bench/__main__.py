@@ -3,6 +3,6 @@
 import subprocess
 import sys
 
-for name in ("photo", "submit", "lists", "month", "workbook"):
+for name in ("photo", "submit", "submit_photos", "lists", "home", "month", "workbook", "phone"):
     print(f"\n== {name}", flush=True)
     subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False)

@@ -3,6 +3,6 @@
 import subprocess
 import sys
 
-for name in ("photo", "submit", "lists", "month", "workbook"):
+for name in ("photo", "submit", "lists", "month", "workbook", "rota"):
     print(f"\n== {name}", flush=True)
     subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False)

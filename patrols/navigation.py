@@ -21,6 +21,10 @@ def entries() -> Iterable[NavEntry]:
             _("今日"),
             "patrols.figures.day",
         ),
+        NavEntry("slots", _("我的巡查安排"), "slot_mine", "calendar-check", 1, "patrol.do", "today"),
+        NavEntry("rota", _("排巡"), "rota_list", "calendar2-week", 1, "rota.make", "today"),
+        NavEntry("missed", _("漏巡"), "slot_missed", "clipboard-x", 1, "rota.answer", "today"),
+        NavEntry("coverage", _("覆盖证书"), "coverage", "grid-3x3-gap", 1, "coverage.see", "today"),
         NavEntry("patrols", _("巡查记录"), "patrol_list", "journal-text", 1, "patrol.see", "today"),
         NavEntry(
             "week",

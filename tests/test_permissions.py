@@ -38,7 +38,16 @@ TABLE = {
         "locker_export", "calendar_list", "calendar_drop",
     ],
     "system.operate": ["work_parked_list", "work_row_retry", "work_run_retry"],
-    "patrol.do": ["post_code", "patrol_run"],
+    "patrol.do": [
+        "post_code", "patrol_run", "slot_mine", "slot_detail", "slot_explain", "swap_list", "swap_offer", "swap_take",
+        "swap_withdraw",
+    ],
+    "rota.make": [
+        "rota_list", "rota_detail", "rota_draw", "rota_slots", "rota_publish", "rota_export", "rota_run_state",
+        "rota_run_cancel",
+    ],
+    "rota.answer": ["slot_missed", "slot_accept", "slot_refuse"],
+    "coverage.see": ["coverage", "coverage_export"],
     "patrol.see": ["patrol_list", "patrol_export"],
     "standard.see": ["standard_list", "standard_detail"],
     "issue.report": ["issue_report"],

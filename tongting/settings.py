@@ -282,6 +282,7 @@ SEAMS: dict[str, list[str]] = {
     "todos": [
         "patrols.todos.due",
         "patrols.month_todos.due",
+        "patrols.rota_todos.due",
         "tongting.places.todos.due",
         "tongting.people.todos.due",
     ],
@@ -290,7 +291,7 @@ SEAMS: dict[str, list[str]] = {
     "tiles": ["patrols.tiles.tiles"],
     "panels": ["patrols.tiles.panels"],
     "standing": [],
-    "busy": ["tongting.people.busy.busy"],
+    "busy": ["tongting.people.busy.busy", "patrols.busy.busy"],
     "held": ["tongting.people.held.held", "tongting.places.held.held", "patrols.held.held"],
     "inspections": ["patrols.inspections.done"],
     "navigation": ["patrols.navigation.entries", "tongting.web.navigation.settings_entries"],
@@ -302,12 +303,15 @@ REPORT_DESK = "patrols.desk.report_issue"
 OUTBOX: dict[str, str] = {
     "photo": "tongting.photos.actions.process",
     "export": "tongting.exports.actions.build",
+    "rota": "patrols.actions.rota_run.build",
 }
 # Workbooks a person may ask for: kind → the function that writes it.
 EXPORTS: dict[str, str] = {
     "issues": "patrols.ledger.write_issues",
     "patrols": "patrols.ledger.write_patrols",
     "month": "patrols.workbook.write_month",
+    "rota": "patrols.rota_book.write_rota",
+    "coverage": "patrols.rota_book.write_coverage",
     "people": "tongting.people.lists.write_people",
     "roster": "tongting.people.grids.write_roster",
     "leave": "tongting.people.grids.write_leave",
@@ -324,11 +328,12 @@ IMPORTS: dict[str, str] = {
     "lockers": "tongting.places.lists.LOCKERS",
 }
 # The Celery queue on which a kind's bell rings; the others ring on the default one.
-OUTBOX_QUEUES: dict[str, str] = {"photo": "photos", "export": "heavy"}
+OUTBOX_QUEUES: dict[str, str] = {"photo": "photos", "export": "heavy", "rota": "heavy"}
 # Closed periods that must have been dealt with, caught up after the machine was off: kind → (day, week, month or
 # quarter; the function called with (period, at); hours after the period's end, 0 where left out).
 PERIOD_RUNS: dict[str, tuple[str, str] | tuple[str, str, int]] = {
     "month_draft": ("month", "patrols.tasks.draft_month", 2),
+    "rota_day": ("day", "patrols.tasks.close_rota_day", 7),
 }
 
 # --- the department -------------------------------------------------------------------------------------------

@@ -1,8 +1,9 @@
-"""What the pillar keeps: standards, patrols, issues, the month's assessment."""
+"""What the pillar keeps: standards, patrols, issues, the month's assessment, the rota."""
 
 from patrols.models.assessment import Assessment, Line, RecordEntry, RuleSet, Score
 from patrols.models.issue import Issue, IssueOccurrence, IssuePhoto, IssueTally
 from patrols.models.patrol import Answer, AnswerPhoto, Patrol
+from patrols.models.rota import Rota, RotaRun, Slot, Stop, Swap
 from patrols.models.standard import ChecklistItem, Standard, StandardVersion
 
 __all__ = [
@@ -17,8 +18,13 @@ __all__ = [
     "Line",
     "Patrol",
     "RecordEntry",
+    "Rota",
+    "RotaRun",
     "RuleSet",
     "Score",
+    "Slot",
     "Standard",
     "StandardVersion",
+    "Stop",
+    "Swap",
 ]

@@ -1,4 +1,5 @@
-"""What a month has to say about each person, by a few grouped queries whose cost follows the month, not the history."""
+"""What a month has to say about each person, by a few grouped queries whose cost follows the month, not the
+history."""
 
 from __future__ import annotations
 

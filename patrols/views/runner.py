@@ -12,10 +12,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from patrols.actions import patrol as patrols
+from patrols.actions import slot as slots
 from patrols.forms.patrol import Opening, RunnerForm, seal, tokens_in
 from patrols.models import ChecklistItem, StandardVersion
 from patrols.models.patrol import Entry
 from patrols.queries import patrol as records
+from patrols.queries import slot as rounds
 from patrols.scoring import checklist
 from patrols.scoring.checklist import FAIL
 from tongting.events.flow import Refused
@@ -64,6 +66,7 @@ class Runner:
             return self.show(form, refused=[str(why)], status=409)
         except Refused as why:
             return self.show(form, refused=[str(why)], status=400)
+        slots.fulfil(patrol, at=self.at)
         bell.ring_after_commit("photo")
         return redirect(reverse("patrol_detail", args=[patrol.pk]) + "?fresh=1")
 
@@ -93,6 +96,7 @@ class Runner:
             "scanned": self._was_scanned(),
             "late": "late" in self.request.GET or bool(form.data.get("late")),
             "with_photos": self.with_photos,
+            "colleague": rounds.said_at(self.post, self.person, self.at),
             "last": records.last_at(self.post),
             "open_issues": records.open_issues_at(self.post),
         }

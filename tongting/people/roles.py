@@ -30,6 +30,9 @@ RIGHTS: dict[str, Right] = {
         Right("patrol.do", _("巡查岗点、提交巡查记录")),
         Right("patrol.see", _("查看全科的巡查记录")),
         Right("patrol.void", _("作废弄错的巡查记录")),
+        Right("rota.make", _("排巡：生成、重排、发布全科的巡查安排，看每个人的安排")),
+        Right("rota.answer", _("认定漏巡原因：班队长管本班组，支部管全科")),
+        Right("coverage.see", _("查看巡查覆盖证书")),
         Right("issue.report", _("随手反映问题")),
         Right("issue.fix", _("整改派给自己或本班组的问题")),
         Right("issue.verify", _("验收整改，通过或退回；自己整改的不能自己验收")),
@@ -57,9 +60,11 @@ RIGHTS: dict[str, Right] = {
 
 WORKER = ("issue.report", "issue.fix", "month.own", "standard.see", "roster.own")
 PATROLLER = (*WORKER, "patrol.do", "patrol.see", "issue.see", "issue.verify")
-LEADER = (*PATROLLER, "home.see", "issue.export", "month.see", "roster.see")
+LEADER = (*PATROLLER, "home.see", "issue.export", "month.see", "roster.see", "coverage.see")
 # Who keeps the department's roster and leave.
 OFFICE = ("roster.keep", "roster.keep_all")
+# Who makes the rota and speaks for the branch on missed rounds.
+ROTA = ("rota.make", "rota.answer")
 
 ROLES: dict[str, Role] = {
     role.code: role
@@ -74,7 +79,7 @@ ROLES: dict[str, Role] = {
             "section_head",
             _("科长"),
             _("后勤管理科负责人：派单、验收、审批月考核"),
-            (*LEADER, *OFFICE, "issue.assign", "month.record", "month.approve", "patrol.void"),
+            (*LEADER, *OFFICE, *ROTA, "issue.assign", "month.record", "month.approve", "patrol.void"),
         ),
         Role(
             "branch_secretary",
@@ -83,6 +88,7 @@ ROLES: dict[str, Role] = {
             (
                 *LEADER,
                 *OFFICE,
+                *ROTA,
                 "issue.assign",
                 "month.record",
                 "month.review",
@@ -100,7 +106,7 @@ ROLES: dict[str, Role] = {
             "team_leader",
             _("班队长"),
             _("带一个班组：排班、登记请假，巡查别的岗点，整改本班组的问题"),
-            (*LEADER, "roster.keep"),
+            (*LEADER, "roster.keep", "rota.answer"),
         ),
         Role("party_patroller", _("党员巡查员"), _("参加日巡查的党员"), PATROLLER),
         Role(
@@ -113,7 +119,7 @@ ROLES: dict[str, Role] = {
             "assessment_admin",
             _("考核管理员"),
             _("登记考勤、请假和台账，生成月考核，导出表格"),
-            (*LEADER, *OFFICE, "month.record", "month.draft", "month.export", "issue.assign"),
+            (*LEADER, *OFFICE, "rota.make", "month.record", "month.draft", "month.export", "issue.assign"),
         ),
         Role("worker", _("职工"), _("后勤各岗位职工：整改问题，看自己的得分"), WORKER),
         Role("resident", _("住宿职工"), _("各区队的矿工：反映问题"), ("issue.report",)),

@@ -1,15 +1,21 @@
-"""Lists, home and today with a million rows against ten thousand: `python -m bench.lists` prints the ratios,
-`python -m bench.lists ROWS` the medians of one size as JSON."""
+"""Every list with a million rows against ten thousand, page by page in turn, and the queries it asks of its own.
+
+python -m bench.lists
+python -m bench.lists ROWS     serves the other: a name in, its times out, until the input ends
+"""
 
 import base64
 import json
 import statistics
 import subprocess
 import sys
-import time
+from typing import Any
 
-SIZES = (10_000, 1_000_000)
-RUNS = 15
+from bench.measure import once, said
+
+SMALL, LARGE = 10_000, 1_000_000
+LIMIT, MOST_QUERIES = 1.2, 6
+RUNS, WARMUP = 15, 3
 
 
 def cursor(*values: object) -> str:
@@ -17,65 +23,160 @@ def cursor(*values: object) -> str:
 
 
 def pages(rows: int) -> dict[str, str]:
-    """Names and addresses; the deep page lies half-way down the list."""
-    from patrols.models import Issue, Patrol
+    """Names and addresses; a deep page lies half-way down the list."""
+    from django.utils import timezone
+
+    from patrols.models import Issue, Patrol, Recheck
     from tongting.people.models import User
+    from tongting.periods import Week
 
     issue = Issue.objects.order_by("pk")[rows // 2]
     patrol = Patrol.objects.order_by("pk")[rows // 2]
-    person = User.objects.get(staff_no="DEMO0009").pk
+    recheck = Recheck.objects.order_by("looked_at").filter(state="kept")[Recheck.objects.count() // 4]
+    person = User.objects.get(staff_no="DEMO0009")
+    last = Week.of(timezone.now()).previous()
+    area, week = issue.post.area_id, f"{issue.found_at:%G-W%V}"
     return {
-        "home": "/home/",
-        "today": "/today/",
-        "the week's issues": "/issues/",
-        "all issues, first page": "/issues/all/",
-        "all issues, closed": "/issues/all/?state=closed",
-        "all issues, one post": f"/issues/all/?post={issue.post_id}",
-        "all issues, deep": f"/issues/all/?after={cursor(issue.found_at.isoformat(), issue.pk)}",
-        "all issues, one month": f"/issues/all/?since={issue.found_at:%Y-%m}-01&until={issue.found_at:%Y-%m}-28",
-        "patrols, first page": "/patrols/",
-        "patrols, one person": f"/patrols/?person={person}",
+        "week": "/issues/",
+        "week, one column": "/issues/?show=done",
+        "week, long ago": f"/issues/?week={week}",
+        "week's summary": f"/weeks/{last}/summary/",
+        "week's plan": f"/weeks/{last}/",
+        "a figure's issues": f"/weeks/{last}/records/found/",
+        "bulletins": "/bulletins/",
+        "food safety": "/food/",
+        "issues": "/issues/all/",
+        "issues, deep": f"/issues/all/?after={cursor(issue.found_at.isoformat(), issue.pk)}",
+        "issues, closed": "/issues/all/?state=closed",
+        "issues, returned": "/issues/all/?state=returned",
+        "issues, one post": f"/issues/all/?post={issue.post_id}",
+        "issues, one area": f"/issues/all/?area={area}",
+        "issues, one team": f"/issues/all/?team={issue.team_id}",
+        "issues, serious": "/issues/all/?severity=serious",
+        "issues, grave": "/issues/all/?severity=grave",
+        "issues, reported": "/issues/all/?source=report",
+        "issues, party members'": "/issues/all/?who=party",
+        "issues, one person's": f"/issues/all/?person={person.staff_no}",
+        "issues, one month": f"/issues/all/?since={issue.found_at:%Y-%m}-01&until={issue.found_at:%Y-%m}-28",
+        "issues, words": "/issues/all/?q=积水",
+        "issues, rare words": "/issues/all/?q=锅炉",
+        "issues, no such words": "/issues/all/?q=天花板",
+        "issues, of mine": "/issues/mine/",
+        "issues, seen last": "/issues/all/?sort=seen",
+        "issues, due first": "/issues/all/?sort=due",
+        "a post's history": "/issues/posts/PT05/",
+        "re-checks, due": "/rechecks/",
+        "re-checks, done": "/rechecks/?show=done",
+        "re-checks, deep": f"/rechecks/?show=done&after={cursor(recheck.looked_at.isoformat(), recheck.pk)}",
+        "complaints": "/issues/complaints/",
+        "complaints, unanswered": "/issues/complaints/?show=open",
+        "patrols": "/patrols/",
         "patrols, deep": f"/patrols/?after={cursor(patrol.started_at.isoformat(), patrol.pk)}",
+        "patrols, one person": f"/patrols/?person={person.pk}",
+        "patrols, one post": f"/patrols/?post={issue.post_id}",
+        "patrols, one area": f"/patrols/?area={area}",
+        "patrols, one month": f"/patrols/?since={patrol.started_at:%Y-%m}-01&until={patrol.started_at:%Y-%m}-28",
+        "patrols, late": "/patrols/?entry=late",
+        "patrols, taken back": "/patrols/?result=void",
+        "patrols, failed": "/patrols/?result=failed",
+        "patrols, a keeper's": f"/patrols/?keeper={person.pk}&result=counted",
+        "patrols, a team's": f"/patrols/?team={issue.team_id}&result=counted",
+        "records": "/records/",
+        "months": "/months/",
     }
 
 
-def medians(rows: int) -> dict[str, float]:
-    from bench.house import open_house, signed_in
+class Reader:
+    """Someone who may see everything, at one size."""
 
-    open_house(rows)
-    client = signed_in("DEMO0002")
-    found = {}
-    for name, path in pages(rows).items():
-        times = []
-        for run in range(RUNS + 3):
-            began = time.perf_counter()
-            answer = client.get(path)
-            assert answer.status_code == 200, (path, answer.status_code)
-            if run >= 3:
-                times.append(time.perf_counter() - began)
-        found[name] = statistics.median(times)
-    return found
+    def __init__(self, rows: int) -> None:
+        from bench.house import open_house, signed_in
+
+        open_house(rows)
+        self.client, self.pages = signed_in("DEMO0002"), pages(rows)
+        self.shell = self.queries("/me/look/")
+
+    def look(self, name: str) -> dict[str, float]:
+        timing = once(lambda: self.client.get(self.pages[name]))
+        return {"wall": timing.wall, "cpu": timing.cpu}
+
+    def queries(self, path: str) -> int:
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        self.client.get(path)
+        with CaptureQueriesContext(connection) as asked:
+            answer = self.client.get(path)
+        assert answer.status_code == 200, (path, answer.status_code)
+        return len(asked)
+
+    def own_queries(self, name: str) -> int:
+        """Beyond those of the shell around every page: who it is, the figures of the navigation, the bell."""
+        return self.queries(self.pages[name]) - self.shell
+
+    def serve(self) -> None:
+        print(json.dumps({"names": list(self.pages), "shell": self.shell}), flush=True)
+        for line in sys.stdin:
+            kind, _blank, name = line.rstrip("\n").partition(" ")
+            print(json.dumps(self.look(name) if kind == "look" else self.own_queries(name)), flush=True)
 
 
-def compare() -> None:
-    """Each size twice in turn, the median of both."""
-    seen: dict[int, list[dict[str, float]]] = {size: [] for size in SIZES}
-    for _turn in range(2):
-        for size in SIZES:
-            said = subprocess.run(
-                [sys.executable, "-m", "bench.lists", str(size)], capture_output=True, text=True, check=True
-            )
-            seen[size].append(json.loads(said.stdout.splitlines()[-1]))
-    for name in seen[SIZES[0]][0]:
-        small, large = (statistics.mean(one[name] for one in seen[size]) for size in SIZES)
-        verdict = "holds" if large / small <= 1.2 else "MISSES"
-        print(
-            f"{name:<28} {1000 * small:>8.1f} ms {1000 * large:>8.1f} ms   x{large / small:.2f}   {verdict}"
-        )
+class Other:
+    """A reader in a process of its own."""
+
+    def __init__(self, rows: int) -> None:
+        command = [sys.executable, "-m", "bench.lists", str(rows)]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.about = self.answer(starting=True)
+
+    def answer(self, *, starting: bool = False) -> Any:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            # Making the database says so first.
+            if not starting or line.startswith("{"):
+                return json.loads(line)
+        raise RuntimeError("the other process ended")
+
+    def ask(self, question: str) -> Any:
+        assert self.process.stdin is not None
+        self.process.stdin.write(question + "\n")
+        self.process.stdin.flush()
+        return self.answer()
+
+    def close(self) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def compare(name: str, small: Other, large: Other) -> bool:
+    """Small and large in turn, medians of each and of their ratio; judged by CPU, the database's included."""
+    for _n in range(WARMUP):
+        small.ask(f"look {name}"), large.ask(f"look {name}")
+    pairs = [(small.ask(f"look {name}"), large.ask(f"look {name}")) for _n in range(RUNS)]
+    few, many = (statistics.median(pair[side]["cpu"] for pair in pairs) for side in (0, 1))
+    cpu = statistics.median(b["cpu"] / a["cpu"] for a, b in pairs)
+    wall = statistics.median(b["wall"] / a["wall"] for a, b in pairs)
+    own = large.ask(f"own {name}")
+    found = f"cpu {1000 * many:>6.1f} / {1000 * few:>6.1f} ms x{cpu:<5.2f} wall x{wall:<5.2f} {own} queries"
+    return said(
+        f"  {name}", found, f"x{LIMIT:.2f}, {MOST_QUERIES}", holds=cpu <= LIMIT and own <= MOST_QUERIES
+    )
+
+
+def main() -> int:
+    small, large = Other(SMALL), Other(LARGE)
+    try:
+        print(f"{LARGE:,} rows against {SMALL:,}; the shell asks {large.about['shell']} more", flush=True)
+        held = [compare(name, small, large) for name in large.about["names"]]
+    finally:
+        small.close()
+        large.close()
+    return 0 if all(held) else 1
 
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        print(json.dumps(medians(int(sys.argv[1]))))
+        Reader(int(sys.argv[1])).serve()
     else:
-        compare()
+        sys.exit(main())

@@ -46,7 +46,7 @@ class Ground:
         for many in (15, 60):
             standard, _made = Standard.objects.get_or_create(kind=f"bench{many}", defaults={"name": "测速"})
             version, made = StandardVersion.objects.get_or_create(
-                standard=standard, number=1, effective_from=date(2020, 1, 1), pass_line=85
+                standard=standard, number=1, state="published", effective_from=date(2020, 1, 1), pass_line=85
             )
             if made:
                 ChecklistItem.objects.bulk_create(

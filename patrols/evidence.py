@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import ROUND_HALF_UP, Decimal
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from patrols.models import Issue
+from patrols.models.issue import number_of
 from patrols.queries import assessment as assessments
 from patrols.queries import evidence as found
-from tongting.people.models import Group, User
+from tongting.people.models import Group
 from tongting.periods import Month
 from tongting.seams import Evidence
 
@@ -22,17 +21,19 @@ RECORDED = {
     Group.TEAM_LEADER: {"missing": "L4", "given": "L7"},
     Group.POST_STAFF: {"late": "P2", "off_post": "P2", "absent": "P2", "missing": "P4", "violation": "P5"},
 }
-TENTH = Decimal("0.01")
+HUNDREDTH = Decimal("0.01")
+ONE = Decimal(1)
+People = Mapping[int, found.Assessed]
 
 
 def collect(month: Month) -> Iterable[Evidence]:
     """A fault, a finding or a record is one piece of evidence; a rate or a mean over many patrols is one as well, and
     its link opens exactly the patrols behind it."""
-    people = {person.pk: person for person in found.assessed_people()}
-    charge = found.charges()
-    yield from _rounds(month, people)
-    yield from _means(month, people, charge)
-    yield from _closing(month, people, charge)
+    people = {person.pk: person for person in found.roll()}
+    charge, visits = found.charges(), found.visits(month)
+    yield from _rounds(month, people, visits)
+    yield from _means(month, people, charge, visits)
+    yield from _closing(month, people)
     yield from _findings(month, people)
     yield from _records(month, people)
 
@@ -46,127 +47,128 @@ collect.sources = frozenset(  # type: ignore[attr-defined]
 )  # fmt: skip
 
 
-def _patrols_url(month: Month, **behind: Any) -> str:
-    wanted = {
-        **behind,
-        "since": month.first.isoformat(),
-        "until": month.last.isoformat(),
-        "result": "counted",
-    }
-    return f"{reverse('patrol_list')}?{urlencode(wanted)}"
+def _patrols(month: Month) -> Callable[[str, int], str]:
+    """The address of the patrols behind a figure: of a `person`, or at the posts of a `keeper`, `team` or `staff`."""
+    span = {"since": month.first.isoformat(), "until": month.last.isoformat(), "result": "counted"}
+    head, tail = reverse("patrol_list"), urlencode(span)
+    return lambda whose, pk: f"{head}?{whose}={pk}&{tail}"
 
 
-def _rounds(month: Month, people: dict[int, User]) -> Iterator[Evidence]:
-    rules = assessments.rules_in_force(month)
-    planned, wanted = rules.rules["planned_per_month"], rules.rules["wanted_hours"]
-    done = found.rounds(month)
+def _issue() -> Callable[[int], str]:
+    """The address of an issue; asked once, filled in for each."""
+    head, _zero, tail = reverse("issue_detail", args=[0]).rpartition("0")
+    return lambda pk: f"{head}{pk}{tail}"
+
+
+def _rounds(month: Month, people: People, visits: found.Visits) -> Iterator[Evidence]:
+    rules = assessments.rules_in_force(month).rules
+    planned, wanted = rules["planned_per_month"], rules["wanted_hours"]
+    patrols, period = _patrols(month), str(month)
+    nothing, said = found.Rounds(0, 0, 0, 0), _("计划巡查 %(planned)d 轮，完成 %(done)d 轮")
     for person in people.values():
         code = {Group.PARTY_CADRE: "C1", Group.TEAM_LEADER: "L2"}.get(person.group)  # type: ignore[call-overload]
         if code is None:
             continue
-        mine = done.get(person.pk, found.Rounds(0, 0, 0, 0))
-        url = _patrols_url(month, person=person.pk)
-        facts: dict[str, Any] = {"done": mine.done, "planned": planned[person.group]}
-        what = _("计划巡查 %(planned)d 轮，完成 %(done)d 轮") % facts
-        yield Evidence(
-            f"patrols.rounds:{person.pk}:{month}", person.pk, code, Decimal(mine.done), facts, what, url
-        )
-        if person.group == Group.PARTY_CADRE:
-            yield from _spread(month, person, mine, wanted, url)
+        mine, url = visits.rounds.get(person.pk, nothing), patrols("person", person.pk)
+        facts = {"done": mine.done, "planned": planned[person.group]}
+        key = f"patrols.rounds:{person.pk}:{period}"
+        yield Evidence(key, person.pk, code, Decimal(mine.done), facts, said % facts, url)
+        if code == "C1":
+            yield from _spread(period, person, mine, wanted, url)
 
 
 def _spread(
-    month: Month, person: User, mine: found.Rounds, wanted: dict[str, int], url: str
+    period: str, person: found.Assessed, mine: found.Rounds, wanted: Mapping[str, int], url: str
 ) -> Iterator[Evidence]:
-    gaps = {
-        "missing_night": max(0, wanted["night"] - mine.night),
-        "missing_weekend": max(0, wanted["weekend"] - mine.weekend_days),
-        "repeated_slot": mine.repeated,
-    }
-    said = {
-        "missing_night": _("夜间要 %(wanted)d 次，少 %(n)d 次")
-        % {"wanted": wanted["night"], "n": gaps["missing_night"]},
-        "missing_weekend": _("周末要 %(wanted)d 天，少 %(n)d 天")
-        % {"wanted": wanted["weekend"], "n": gaps["missing_weekend"]},
-        "repeated_slot": _("连续三次落在同一时段，%(n)d 回") % {"n": gaps["repeated_slot"]},
-    }
-    for name, many in gaps.items():
-        if many:
-            key = f"patrols.{name}:{person.pk}:{month}"
-            yield Evidence(key, person.pk, "C2", Decimal(many), {name: many}, said[name], url)
+    gaps = (
+        ("missing_night", wanted["night"] - mine.night, _("夜间要 %(wanted)d 次，少 %(n)d 次"), "night"),
+        ("missing_weekend", wanted["weekend"] - mine.weekend_days, _("周末要 %(wanted)d 天，少 %(n)d 天"), "weekend"),
+        ("repeated_slot", mine.repeated, _("连续三次落在同一时段，%(n)d 回"), ""),
+    )  # fmt: skip
+    for name, many, said, of in gaps:
+        if many > 0:
+            what, key = (
+                said % {"wanted": wanted.get(of, 0), "n": many},
+                f"patrols.{name}:{person.pk}:{period}",
+            )
+            yield Evidence(key, person.pk, "C2", Decimal(many), {name: many}, what, url)
 
 
-def _means(month: Month, people: dict[int, User], charge: found.Charge) -> Iterator[Evidence]:
-    sums = found.post_sums(month)
+def _means(month: Month, people: People, charge: found.Charge, visits: found.Visits) -> Iterator[Evidence]:
+    patrols, period = _patrols(month), str(month)
+    known: dict[tuple[int, ...], tuple[Decimal, str] | None] = {}
     for person in people.values():
-        if person.group == Group.PARTY_CADRE:
-            posts, code, fact, behind = (
-                charge.kept.get(person.pk, []),
-                "C5",
-                "area_mean",
-                {"keeper": person.pk},
-            )
-        elif person.group == Group.TEAM_LEADER:
-            team = charge.leads.get(person.pk, 0)
-            posts, code, fact, behind = charge.of_team.get(team, []), "L1", "mean", {"team": team}
-        elif person.pk in charge.staffed:
-            posts, code, fact, behind = charge.staffed[person.pk], "P1", "mean", {"staff": person.pk}
-        else:
-            team = person.team_id or 0
-            posts, code, fact, behind = charge.of_team.get(team, []), "P1", "mean", {"team": team}
-        mean = found.mean_over(sums, posts)
-        if mean is None:
-            continue
-        value = mean.mean.quantize(TENTH)
-        what = _("%(visits)d 次巡查，均分 %(mean)s") % {"visits": mean.visits, "mean": value}
-        key = f"patrols.mean:{person.pk}:{month}"
-        yield Evidence(key, person.pk, code, value, {fact: str(value)}, what, _patrols_url(month, **behind))
+        code, fact, whose, pk, posts = _answers_for(person, charge)
+        if (one := tuple(posts)) not in known:
+            known[one] = _mean(visits, posts)
+        if (mean := known[one]) is not None:
+            value, what = mean
+            key = f"patrols.mean:{person.pk}:{period}"
+            yield Evidence(key, person.pk, code, value, {fact: str(value)}, what, patrols(whose, pk))
 
 
-def _closing(month: Month, people: dict[int, User], charge: found.Charge) -> Iterator[Evidence]:
-    leaders = {team: leader for leader, team in charge.leads.items()}
-    for issue in found.overdue_issues(month):
-        yield from _answer_for(issue, people, leaders, "overdue", 1, _("%(number)s 超期没有整改：%(title)s"))
-    for issue, many in found.returned_issues(month):
-        yield from _answer_for(issue, people, leaders, "returned", many, _("%(number)s 验收退回：%(title)s"))
+def _mean(visits: found.Visits, posts: Iterable[int]) -> tuple[Decimal, str] | None:
+    """The mean to the hundredth, half up, and the sentence that says it; None without any visit."""
+    mean = visits.mean_over(posts)
+    if mean is None:
+        return None
+    value = mean.mean.quantize(HUNDREDTH, ROUND_HALF_UP)
+    return value, _("%(visits)d 次巡查，均分 %(mean)s") % {"visits": mean.visits, "mean": value}
 
 
-def _answer_for(
-    issue: Issue, people: dict[int, User], leaders: dict[int, int], fact: str, many: int, said: str
-) -> Iterator[Evidence]:
-    """The keeper of the area and the leader of the team answer for it, each under their own indicator."""
-    what = said % {"number": issue.number, "title": issue.title}
-    for pk, group, code in (
-        (issue.post.keeper_id, Group.PARTY_CADRE, "C6"),
-        (leaders.get(issue.team_id or 0), Group.TEAM_LEADER, "L3"),
-    ):
-        if pk in people and people[pk].group == group:
-            url = reverse("issue_detail", args=[issue.pk])
-            yield Evidence(
-                f"patrols.issue:{issue.pk}:{fact}", pk, code, Decimal(many), {fact: many}, what, url
-            )
+def _answers_for(person: found.Assessed, charge: found.Charge) -> tuple[str, str, str, int, list[int]]:
+    """Indicator, its fact, and whose posts it is the mean of: the kept area, the team led, one's own, one's team's."""
+    if person.group == Group.PARTY_CADRE:
+        return "C5", "area_mean", "keeper", person.pk, charge.kept.get(person.pk, [])
+    if person.group == Group.TEAM_LEADER:
+        led = charge.leads.get(person.pk, 0)
+        return "L1", "mean", "team", led, charge.of_team.get(led, [])
+    if person.pk in charge.staffed:
+        return "P1", "mean", "staff", person.pk, charge.staffed[person.pk]
+    team = person.team or 0
+    return "P1", "mean", "team", team, charge.of_team.get(team, [])
 
 
-def _findings(month: Month, people: dict[int, User]) -> Iterator[Evidence]:
-    cadres = [pk for pk, person in people.items() if person.group == Group.PARTY_CADRE]
-    for issue in found.findings(month, cadres):
-        what = _("发现 %(number)s：%(title)s") % {"number": issue.number, "title": issue.title}
-        url = reverse("issue_detail", args=[issue.pk])
-        key = f"patrols.issue:{issue.pk}:found"
-        yield Evidence(key, issue.found_by_id or 0, "C3", Decimal(1), {"valid_issues": 1}, what, url)
+def _closing(month: Month, people: People) -> Iterator[Evidence]:
+    """The keeper of the area and the leader of the team answer for a fault, each under their own indicator."""
+    address, late, back = (
+        _issue(),
+        _("%(number)s 超期没有整改：%(title)s"),
+        _("%(number)s 验收退回：%(title)s"),
+    )
+    faults = [("overdue", late, one) for one in found.overdue_faults(month)]
+    faults += [("returned", back, one) for one in found.returned_faults(month)]
+    for fact, said, fault in faults:
+        what = said % {"number": number_of(fault.pk), "title": fault.title}
+        for pk, group, code in (
+            (fault.keeper or 0, Group.PARTY_CADRE, "C6"), (fault.leader or 0, Group.TEAM_LEADER, "L3")
+        ):  # fmt: skip
+            if pk is not None and pk in people and people[pk].group == group:
+                key = f"patrols.issue:{fault.pk}:{fact}"
+                yield Evidence(
+                    key, pk, code, Decimal(fault.many), {fact: fault.many}, what, address(fault.pk)
+                )
 
 
-def _records(month: Month, people: dict[int, User]) -> Iterator[Evidence]:
+def _findings(month: Month, people: People) -> Iterator[Evidence]:
+    said, address, facts = _("发现 %(number)s：%(title)s"), _issue(), {"valid_issues": 1}
+    for one in found.findings(month, Group.PARTY_CADRE):
+        if one.by in people:
+            what = said % {"number": number_of(one.pk), "title": one.title}
+            yield Evidence(f"patrols.issue:{one.pk}:found", one.by, "C3", ONE, facts, what, address(one.pk))
+
+
+def _records(month: Month, people: People) -> Iterator[Evidence]:
+    address = reverse("record_list")
     for record in found.records(month):
-        person = people.get(record.person_id)
+        person = people.get(record.person)
         if person is None:
             continue
         group = Group.POST_STAFF if person.group == Group.OFFICE_STAFF else Group(person.group)
         code = RECORDED.get(group, {}).get(record.kind) or (record.kind if record.kind[0] in "BN" else "")
         if code:
-            url = f"{reverse('record_list')}?person={record.person_id}#r{record.pk}"
+            key, url = f"patrols.record:{record.pk}", f"{address}?person={person.pk}#r{record.pk}"
             facts = {record.kind: str(record.quantity)}
             yield Evidence(
-                f"patrols.record:{record.pk}", person.pk, code, record.quantity, facts, record.reason, url,
-                found_by=record.entered_by_id,
-            )  # fmt: skip
+                key, person.pk, code, record.quantity, facts, record.reason, url, found_by=record.entered_by
+            )

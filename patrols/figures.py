@@ -25,6 +25,6 @@ def day(person: User, at: datetime) -> tuple[str, bool] | None:
 
 
 def week(person: User, at: datetime) -> tuple[str, bool] | None:
-    """Issues past their deadline now."""
-    late = Issue.objects.filter(state__in=Issue.WORKING, due_at__lt=at).count()
+    """Open issues that went past their deadline: the same ones that the week's board calls overdue."""
+    late = Issue.objects.filter(state__in=Issue.OPEN, overdue_at__lt=at).count()
     return (str(late), True) if late else None

@@ -10,9 +10,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from patrols.forms.patrol import PatrolFilterForm
+from patrols.forms.recheck import RecheckFilterForm
 from patrols.models import Issue
 from patrols.queries import issue as issues
 from patrols.queries import patrol as patrols
+from patrols.queries import recheck as rechecks
 from patrols.queries import week as weeks
 from patrols.queries.issue import LEDGER_COLUMNS, Filters
 from tongting.exports import workbook
@@ -27,6 +29,8 @@ PATROL_COLUMNS = (
 )  # fmt: skip
 PATROL_WIDTHS = (17, 20, 10, 10, 8, 8, 8, 8, 20, 8, 30)
 LONG = {"存在问题", "整改措施", "备注"}
+RECHECK_WIDTHS = (11, 16, 36, 17, 8, 12, 10, 9, 10, 17, 30)
+RECHECK_KINDS = {"销号时间": "datetime", "看的时间": "datetime", "该看日期": "date", "第几天": "integer"}
 
 
 def request_of(filters: Filters, week: Week | None) -> tuple[str, dict[str, Any]]:
@@ -89,5 +93,21 @@ def write_patrols(params: dict[str, Any], path: Path, progress: Meter) -> int:
     heading = _("日巡查记录表")
     page = Page(
         heading, columns, patrols.ledger_rows(found), heading=heading, subtitle=_period(params), filter=True
+    )
+    return workbook.write(path, [page], title=heading, progress=progress.over(found.count()))
+
+
+def write_rechecks(params: dict[str, Any], path: Path, progress: Meter) -> int:
+    """Writes the list of looks (回头看) as it showed on the day named in `params`; returns the number of looks."""
+    filters = RecheckFilterForm(params).filters()
+    day = date.fromisoformat(str(params["day"]))
+    found = filters.narrow(rechecks.listed(), day).order_by(*filters.order)
+    columns = [
+        Column(title, width, RECHECK_KINDS.get(title, "text"), wrap=title in ("问题", "说明"))
+        for title, width in zip(rechecks.COLUMNS, RECHECK_WIDTHS, strict=True)
+    ]
+    heading = _("回头看")
+    page = Page(
+        heading, columns, rechecks.ledger_rows(found), heading=heading, subtitle=_period(params), filter=True
     )
     return workbook.write(path, [page], title=heading, progress=progress.over(found.count()))

@@ -16,18 +16,18 @@ from tongting.seams import Todo
 
 def due(person: User, at: datetime) -> Iterable[Todo]:
     waits = {
-        "month.review": (Assessment.State.DRAFTED, _("%(month)s 考核等支部审核")),
-        "month.draft": (Assessment.State.REVIEWED, _("%(month)s 考核等公示")),
+        "month.review": (Assessment.State.DRAFTED, _("%(month)s考核等支部审核")),
+        "month.draft": (Assessment.State.REVIEWED, _("%(month)s考核等公示")),
     }
     said = {state: text for right, (state, text) in waits.items() if person.may(right)}
     if person.may("month.approve"):
         said |= dict.fromkeys(
-            (Assessment.State.PUBLICISED, Assessment.State.APPROVED), _("%(month)s 考核等审批")
+            (Assessment.State.PUBLICISED, Assessment.State.APPROVED), _("%(month)s考核等审批")
         )
     found = Assessment.objects.filter(state__in=said) if said else ()
     return [
         Todo(
-            text=said[Assessment.State(one.state)] % {"month": one.month},
+            text=said[Assessment.State(one.state)] % {"month": one.label},
             detail=one.get_state_display(),
             url=reverse("month_detail", args=[one.month]),
             icon="table",

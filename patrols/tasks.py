@@ -5,9 +5,15 @@ from datetime import datetime
 from celery import shared_task
 from django.utils import timezone
 
-from patrols.actions import assessment, reminder, rota_day, slot_round
+from patrols import bulletin as paper
+from patrols.actions import assessment, complaint, presence, recheck, reminder, rota_day, slot_round
+from patrols.actions import digest as evening
+from patrols.actions import week as weeks
 from patrols.queries import assessment as assessments
-from tongting.periods import Day, Month
+from tongting.notices.bulletin import actions as bulletins
+from tongting.notices.bulletin import queries as bulletin_shelf
+from tongting.notices.models import Bulletin
+from tongting.periods import Day, Month, Week
 
 
 @shared_task
@@ -27,8 +33,40 @@ def close_rota_day(day: Day, at: datetime) -> None:
     rota_day.close(day, at=at)
 
 
+@shared_task
+def digest() -> None:
+    """The evening's word to the team leaders."""
+    evening.tell_teams(at=timezone.now())
+
+
+@shared_task
+def sweep_issues() -> None:
+    """Looks that somebody's finding has answered or that nobody took; telephone numbers that are of no use any more."""
+    at = timezone.now()
+    recheck.sweep(at=at)
+    complaint.forget_phones(at=at)
+
+
+@shared_task
+def judge_presence() -> None:
+    """What speaks for each visit that came in, or was confirmed, since the last round."""
+    presence.judge_all(at=timezone.now())
+
+
 def draft_month(month: Month, at: datetime) -> None:
     """A closed month's draft, run by the ledger of periods: once, and caught up after the machine was off. Whoever
     was up before the clock and has the month reviewed already keeps what they have."""
     if assessments.awaits_draft(month):
         assessment.draft(month, by=None, at=at)
+
+
+def remind_plan(week: Week, at: datetime) -> None:
+    """Monday 08:00, run by the ledger of periods: closes the week before, says who leads what."""
+    weeks.remind(week, at=at)
+
+
+def draft_bulletin(week: Week, at: datetime) -> None:
+    """Friday 15:00, run by the ledger of periods: the week's bulletin, unless somebody was up before the clock."""
+    subject = paper.subject_of(week)
+    if bulletin_shelf.standing_for(subject) is None:
+        bulletins.draft_about(paper.SOURCE, subject, kind=Bulletin.Kind.SITUATION, by=None, at=at)

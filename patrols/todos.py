@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from patrols.models import Issue
+from patrols.queries import complaint as complaints
 from patrols.queries import tally
 from tongting.people.models import Gender, User
 from tongting.seams import Todo
@@ -19,10 +20,11 @@ MOST = 20
 
 
 def due(person: User, at: datetime) -> Iterable[Todo]:
-    """At most 20 lines and one for what is to be assigned; three queries. Overdue first, then by deadline."""
+    """At most 20 lines, one for what is to be assigned, and for whoever assigns who asks for time and which complaints
+    nobody has answered; three queries, five for them. Overdue first, then by deadline."""
     lines = [*_to_fix(person, at), *_to_verify(person)]
     lines.sort(key=lambda todo: (todo.tone != "bad", todo.due is None, todo.due or at))
-    return [*_to_assign(person), *lines[:MOST]]
+    return [*_to_assign(person), *_to_agree(person, at), *lines[:MOST]]
 
 
 def _to_fix(person: User, at: datetime) -> list[Todo]:
@@ -86,3 +88,26 @@ def _to_assign(person: User) -> list[Todo]:
     return [
         Todo(text=text, detail=_("一次派完"), url=reverse("issue_assign_many"), icon="inbox", tone="lamp")
     ]
+
+
+def _to_agree(person: User, at: datetime) -> list[Todo]:
+    """Who asks for more time, and which complaints are dealt with without an answer."""
+    if not person.may("issue.assign"):
+        return []
+    asks = Issue.objects.filter(wanted_due_at__isnull=False).select_related("post", "responsible")
+    lines = [
+        Todo(
+            text=issue.title,
+            detail=_("%(who)s 申请延期，等你定")
+            % {"who": issue.responsible.name if issue.responsible else ""},
+            url=reverse("issue_detail", args=[issue.pk]),
+            icon="hourglass",
+            tone="lamp",
+        )
+        for issue in asks.order_by("wanted_due_at")[:5]
+    ]
+    if many := complaints.unanswered_and_done(at).count():
+        text = _("%(n)d 条扫码反映办完了还没答复") % {"n": many}
+        url = f"{reverse('complaint_list')}?show=open"
+        lines.append(Todo(text=text, detail=_("写一句，反映的人等着看"), url=url, icon="chat-left-text"))
+    return lines

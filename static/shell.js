@@ -1,8 +1,21 @@
-// The shell: automatic dark mode, focus on the error summary, no double posting, drafts of ordinary forms, lightbox.
+// The shell: automatic dark mode, focus on the error summary, no double posting, drafts of ordinary forms.
 // Progressive enhancement only: every form also works by plain POST.
 (function () {
   'use strict';
-  var root = document.documentElement;
+  var root = document.documentElement, scripts = document.currentScript.dataset;
+  // A page with a photo field brings the scripts for it along; every other page does without their weight.
+  function load(address) {
+    return new Promise(function (resolve, reject) {
+      var script = document.createElement('script');
+      script.src = address;
+      script.async = false;
+      script.onload = resolve;
+      script.onerror = reject;
+      document.body.append(script);
+    });
+  }
+  window.TT.photosReady = document.querySelector('[data-photos]') ? Promise.all([load(scripts.toExif), load(scripts.toPhotos)]) : Promise.resolve();
+  if (document.querySelector('[data-lightbox], [data-photos]')) { load(document.getElementById('tt-lightbox').dataset.src); }
   if (root.hasAttribute('data-theme-auto') && window.matchMedia) {
     var dark = window.matchMedia('(prefers-color-scheme: dark)');
     var follow = function () { root.setAttribute('data-bs-theme', dark.matches ? 'dark' : 'light'); };
@@ -19,12 +32,26 @@
   document.addEventListener('submit', function (event) {
     var form = event.target;
     if (form.method !== 'post' || event.defaultPrevented) { return; }
+    // Without a network the browser would throw the page away with everything on it. It may be wrong: once more goes.
+    if (navigator.onLine === false && !form.dataset.noWay) { event.preventDefault(); form.dataset.noWay = '1'; sayNoWay(form); return; }
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = '1';
     window.setTimeout(function () { delete form.dataset.sent; }, 8000);
   });
   window.addEventListener('pageshow', function (event) {
     if (event.persisted) { document.querySelectorAll('form[data-sent]').forEach(function (form) { delete form.dataset.sent; }); }
+  });
+
+  function sayNoWay(form) {
+    var note = document.querySelector('.no-way') || document.createElement('p');
+    note.className = 'note warning no-way';
+    note.setAttribute('role', 'alert');
+    note.textContent = scripts.toNoWay;
+    form.insertBefore(note, form.firstChild);
+    note.scrollIntoView({ block: 'center' });
+  }
+  window.addEventListener('online', function () {
+    document.querySelectorAll('.no-way').forEach(function (note) { delete note.closest('form').dataset.noWay; note.remove(); });
   });
 
   // What was typed into a form[data-keep] survives an expired login or a closed page.
@@ -52,27 +79,7 @@
       store.set(key, typed);
     });
   });
-  // A page that follows a success names the draft that is done with.
-  document.querySelectorAll('[data-kept-done]').forEach(function (mark) { store.drop('tt-keep:' + mark.dataset.keptDone); });
-
-  // A photo opens large in a box of our own; without script the link simply opens the picture.
-  document.addEventListener('click', function (event) {
-    var link = event.target.closest ? event.target.closest('a[data-lightbox]') : null;
-    if (!link || typeof HTMLDialogElement === 'undefined') { return; }
-    event.preventDefault();
-    var box = document.createElement('dialog'), image = new Image(), close = document.createElement('button');
-    box.className = 'lightbox';
-    image.src = link.href;
-    image.alt = (link.querySelector('img') || {}).alt || '';
-    close.type = 'button';
-    close.className = 'btn btn-quiet';
-    close.textContent = link.dataset.close || '×';
-    box.append(image, close);
-    document.body.append(box);
-    box.addEventListener('click', function () { box.close(); });
-    box.addEventListener('close', function () { box.remove(); link.focus(); });
-    box.showModal();
-  });
+  document.querySelectorAll('[data-print]').forEach(function (button) { button.addEventListener('click', function () { window.print(); }); });
 
   // Selects and radios that answer at once: filters.
   document.querySelectorAll('form[data-auto]').forEach(function (form) {

@@ -210,7 +210,7 @@ def _posts(areas, teams, people):
         attribute: Post(
             code=code, name=name, name_pinyin=names.spelling(name), kind=kind, area=areas[area], team=teams[team],
             keeper=people[keeper], peaks=[peak], visits_wanted=2, women_only=kind == "women_bathhouse",
-            no_photos=kind == "women_bathhouse", token=f"token-{code}",
+            no_photos=kind == "women_bathhouse", token=f"token-{code.lower()}",
         )
         for attribute, (code, name, kind, area, team, keeper, _staff, peak) in POSTS.items()
     }  # fmt: skip
@@ -226,7 +226,14 @@ def _standards():
         Standard(kind=kind, name=name, order=n) for n, (kind, (name, _items)) in enumerate(STANDARDS.items())
     )
     versions = StandardVersion.objects.bulk_create(
-        StandardVersion(standard=standard, number=1, effective_from=LONG_AGO, pass_line=85, visits_wanted=2)
+        StandardVersion(
+            standard=standard,
+            number=1,
+            state="published",
+            effective_from=LONG_AGO,
+            pass_line=85,
+            visits_wanted=2,
+        )
         for standard in standards
     )
     rows = [

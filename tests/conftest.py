@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 
 pytest_plugins = ["tests.cast"]
 
@@ -28,3 +28,4 @@ def own_cache():
     """A fresh name space and not clear(): that would empty the Redis which other test processes use."""
     prefix = uuid.uuid4().hex
     settings.CACHES["default"]["KEY_PREFIX"] = cache.key_prefix = prefix
+    settings.CACHES["near"]["KEY_PREFIX"] = caches["near"].key_prefix = prefix

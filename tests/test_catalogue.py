@@ -14,6 +14,8 @@ CHINESE = re.compile(r"[一-鿿]")
 PLACES = re.compile(r"%\((\w+)\)[sd]|%[sd]|{(\w*)}")
 CALLS = {
     "_",
+    "_now",
+    "_lazy",
     "gettext",
     "gettext_lazy",
     "gettext_noop",
@@ -78,6 +80,20 @@ def test_english_is_english_and_keeps_the_places_for_names_and_figures():
                 faults.append(f"places differ: {msgid} → {said}")
         if "fuzzy" in entry.flags:
             faults.append(f"fuzzy: {msgid}")
+    assert not faults, "\n".join(faults)
+
+
+def test_one_of_something_is_not_said_in_the_plural():
+    """Where the catalogue knows two forms they differ, and a bare count never stands before a plural."""
+    faults = []
+    for msgid, entry in catalogue().items():
+        forms = list(entry.msgstr_plural.values())
+        if forms and len(set(forms)) < 2:
+            faults.append(f"one form only: {msgid}")
+        if re.search(
+            r"(%\(n\)[sd]|%\(many\)[sd]|%d|{n}) (times|days|hours|minutes|people|faults)\b", entry.msgstr
+        ):
+            faults.append(f"{msgid} → {entry.msgstr}")
     assert not faults, "\n".join(faults)
 
 

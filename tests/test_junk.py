@@ -6,20 +6,26 @@ from urllib.parse import quote
 import pytest
 from django.urls import get_resolver, reverse
 
+from patrols.forms.complaint import CodeForm, ComplaintFilterForm
+from patrols.forms.conflict import ConflictFilterForm
+from patrols.forms.food import MonthForm
 from patrols.forms.issue import IssueFilterForm
 from patrols.forms.patrol import PatrolFilterForm
+from patrols.forms.presence import QualityForm
+from patrols.forms.recheck import RecheckFilterForm
 from patrols.forms.record import RecordFilterForm
 from tests.cast import grant, moment, rooms_and_lockers
 from tests.patrols import issue_box
 from tests.patrols import month_box as box
 from tests.people import rosters
 from tests.test_house import walk_patterns
+from tongting.notices.bulletin.forms import BulletinFilterForm
 from tongting.people import roles
 from tongting.people.forms import PeopleFilter
 from tongting.people.forms.leave import LeaveFilter
 from tongting.people.forms.roster import RosterFilter
 from tongting.people.forms.slips import SlipFilter
-from tongting.places.forms import LockerFilter, PostFilter, RoomFilter
+from tongting.places.forms import LockerFilter, PostFilter, RoomFilter, SheetFilter
 
 JUNK = {
     "nul": "\0", "nul inside": "a\0b", "10,000 characters": "长" * 10_000, "10,000 digits": "9" * 10_000,
@@ -34,23 +40,15 @@ FILTERS = {
     "person_list": PeopleFilter, "post_list": PostFilter, "room_list": RoomFilter, "locker_list": LockerFilter,
     "patrol_list": PatrolFilterForm, "issue_list": IssueFilterForm, "issue_search": IssueFilterForm,
     "record_list": RecordFilterForm, "roster_list": RosterFilter, "leave_list": LeaveFilter, "slip_list": SlipFilter,
+    "quality_list": QualityForm, "conflict_list": ConflictFilterForm, "bulletin_list": BulletinFilterForm,
+    "food_list": MonthForm, "recheck_list": RecheckFilterForm, "complaint_list": ComplaintFilterForm,
+    "complaint_find": CodeForm, "code_sheet": SheetFilter,
 }  # fmt: skip
 # What any page may read beside its own filters: cursors, where to go on, what a link from elsewhere brings along.
 EVERYWHERE = (
-    "after",
-    "before",
-    "next",
-    "fresh",
-    "late",
-    "post",
-    "page",
-    "team",
-    "month",
-    "person",
-    "q",
-    "signature",
-    "expires",
-)
+    "after", "before", "next", "fresh", "late", "post", "page", "team", "month", "person", "q", "signature", "expires",
+    "issues", "sheet",
+)  # fmt: skip
 
 
 def routes():

@@ -14,12 +14,19 @@ from tongting.web.access import PUBLIC, SIGNED_IN
 
 # What every named address takes; "public" and "signed in" are no rights.
 TABLE = {
-    PUBLIC: ["root", "health", "login", "logout", "photo_file"],
+    PUBLIC: [
+        "root", "health", "login", "logout", "photo_file", "post_scan", "complaint_new", "complaint_photo",
+        "complaint_find", "complaint_status", "service_worker", "offline",
+    ],
     SIGNED_IN: [
         "today", "my_page", "settings_me", "password_change", "resume", "role_list", "notice_list", "notice_open",
-        "notice_read_all", "photo_upload", "post_scan", "patrol_detail", "patrol_void", "issue_mine",
-        "issue_detail", "export_list", "export_detail", "export_state", "export_file", "export_again", "import_list",
+        "notice_read_all", "photo_upload", "patrol_detail", "patrol_void", "issue_mine",
+        "issue_detail", "bulletin_list", "bulletin_detail", "bulletin_publish", "bulletin_return", "bulletin_word",
+        "bulletin_picture", "bulletin_readers",
+        "export_list", "export_detail", "export_state", "export_file", "export_again", "import_list",
         "import_new", "import_template", "import_detail", "import_errors", "import_apply", "import_drop",
+        "confirm_list", "presence_confirm", "presence_explain", "quality_person",
+        "outbox", "outbox_hello", "outbox_send", "offline_pages",
     ],
     "home.see": ["home"],
     "people.manage": [
@@ -33,14 +40,15 @@ TABLE = {
     ],
     "roster.keep_all": ["shift_kind_list", "shift_kind_new", "shift_kind_edit", "shift_kind_usual"],
     "places.manage": [
-        "post_list", "post_new", "post_edit", "post_export", "area_list", "area_new", "area_edit", "building_new",
+        "post_list", "post_new", "post_edit", "post_export", "code_sheet", "code_renew",
+        "area_list", "area_new", "area_edit", "building_new",
         "building_edit", "room_list", "room_new", "room_edit", "room_export", "locker_list", "locker_edit",
-        "locker_export", "calendar_list", "calendar_drop",
+        "locker_export", "calendar_list", "calendar_drop", "walk_edit",
     ],
     "system.operate": ["work_parked_list", "work_row_retry", "work_run_retry"],
     "patrol.do": [
-        "post_code", "patrol_run", "slot_mine", "slot_detail", "slot_explain", "swap_list", "swap_offer", "swap_take",
-        "swap_withdraw",
+        "post_code", "patrol_run", "patrol_paper", "slot_mine", "slot_detail", "slot_explain", "swap_list",
+        "swap_offer", "swap_take", "swap_withdraw",
     ],
     "rota.make": [
         "rota_list", "rota_detail", "rota_draw", "rota_slots", "rota_publish", "rota_export", "rota_run_state",
@@ -49,11 +57,31 @@ TABLE = {
     "rota.answer": ["slot_missed", "slot_accept", "slot_refuse"],
     "coverage.see": ["coverage", "coverage_export"],
     "patrol.see": ["patrol_list", "patrol_export"],
-    "standard.see": ["standard_list", "standard_detail"],
-    "issue.report": ["issue_report"],
-    "issue.see": ["issue_list", "issue_search"],
-    "issue.export": ["issue_export"],
-    "issue.assign": ["issue_assign_many"],
+    "patrol.void": ["conflict_list", "conflict_detail", "conflict_decide"],
+    "patrol.quality": ["quality_list", "quality_export"],
+    "standard.see": ["standard_list", "standard_detail", "standard_compare", "standard_export"],
+    "standard.edit": [
+        "standard_new", "standard_begin", "standard_draft", "standard_item_new", "standard_item", "standard_item_drop",
+        "standard_item_move", "standard_publish", "standard_take_back", "standard_drop",
+    ],
+    "issue.report": ["issue_report", "issue_reported"],
+    "issue.see": ["issue_list", "issue_search", "recheck_list", "recheck_detail", "post_history", "term_list"],
+    "issue.export": ["issue_export", "recheck_export"],
+    "issue.assign": ["issue_assign_many", "issue_answer", "complaint_list", "recheck_skip"],
+    "issue.verify": ["recheck_keep", "recheck_recur"],
+    "issue.terms": ["term_edit"],
+    "plan.see": [
+        "week_plan", "week_plan_of", "week_summary", "week_records", "week_export", "plan_item", "plan_arrange",
+        "plan_progress", "plan_hand_in", "plan_close", "plan_send_back", "plan_void", "plan_link",
+    ],
+    "plan.manage": ["plan_pick", "plan_add", "week_close"],
+    "bulletin.write": [
+        "bulletin_new", "bulletin_edit", "bulletin_refresh", "bulletin_submit", "bulletin_void", "bulletin_withdraw",
+        "week_bulletin",
+    ],
+    "bulletin.approve": ["bulletin_approve"],
+    "bulletin.settings": ["bulletin_settings"],
+    "food.see": ["food_list", "food_page", "food_amend", "food_word", "food_export"],
     "month.own": ["month_list", "month_detail", "month_person", "record_list"],
     "month.draft": ["month_draft", "month_publicise"],
     "month.review": ["month_review", "month_reopen"],
@@ -95,12 +123,20 @@ def sample(mine):
     )  # fmt: skip
     return {
         "code": mine.pool.code, "token": mine.pool.token, "kind": mine.pool.kind, "month": assessment.month,
-        "person": mine.cook.pk, "pk": record.pk,
+        "person": mine.cook.pk, "pk": record.pk, "severity": "normal", "week": "2026-W44", "what": "found",
+        "period": "2026-10-31",
     }  # fmt: skip
 
 
+# What addresses are made with, one combination after the other.
+WANTED = (
+    (), ("pk",), ("code",), ("token",), ("kind",), ("month",), ("severity",), ("month", "person"), ("week",),
+    ("week", "what"), ("period",),
+)  # fmt: skip
+
+
 def address(name, sample):
-    for wanted in ((), ("pk",), ("code",), ("token",), ("kind",), ("month",), ("month", "person")):
+    for wanted in WANTED:
         try:
             return reverse(name, kwargs={key: sample[key] for key in wanted})
         except NoReverseMatch:

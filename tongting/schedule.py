@@ -40,9 +40,25 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 540},
     },
+    # Through the evening, so that a machine that was off at six still says it; each team hears it once.
+    "team-digest": {
+        "task": "patrols.tasks.digest",
+        "schedule": crontab(minute="*/10", hour="18-21"),
+        "options": {"expires": 540},
+    },
+    "patrol-presence": {
+        "task": "patrols.tasks.judge_presence",
+        "schedule": crontab(minute="5-59/10"),
+        "options": {"expires": 540},
+    },
     "patrol-reminders": {
         "task": "patrols.tasks.remind",
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 540},
+    },
+    "issue-sweep": {
+        "task": "patrols.tasks.sweep_issues",
+        "schedule": crontab(minute=35),
+        "options": {"expires": 3000},
     },
 }

@@ -8,7 +8,9 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
+from uuid import UUID
 
+from django.apps import apps
 from django.conf import settings
 from django.core.checks import Error, register
 from django.utils.functional import Promise
@@ -17,8 +19,9 @@ from django.utils.module_loading import import_string
 
 @dataclass(frozen=True)
 class Evidence:
-    """A fact about a person's month. `facts` are the quantities the rule in force turns into points, so that the same
-    month can be scored again under other rules; `key` is unique per month, person and indicator."""
+    """A fact about a person's month. `facts` are the quantities the rule in force turns into points, by name, each a
+    plain number or its text, so that the same month can be scored again under other rules; `key` is unique per month,
+    person and indicator."""
 
     key: str
     person: int
@@ -44,11 +47,19 @@ class Todo:
 
 @dataclass(frozen=True)
 class Suggestion:
+    """What could be a hard problem of a week. It is ranked by frequency × severity (1 一般 to 4 重大) × voices × days
+    open, which its source knows; `evidence` are (text, url) of the records behind it, `key` the same every week."""
+
     key: str
     place: str
     what: str
     why: str
     url: str
+    frequency: int = 1
+    severity: int = 1
+    voices: int = 1
+    days_open: int = 1
+    evidence: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -152,6 +163,47 @@ class NavEntry:
     figure: str = ""
     # Whoever has this right is shown a fuller entry instead.
     unless: str = ""
+    # The phone's sign where it differs from the sidebar's.
+    tab_icon: str = ""
+    # Names of other addresses below which this entry is the one that is on.
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OfflinePage:
+    """A page that a phone keeps for the hours without a network; it is fetched anew when its `tag` changes. `door` is
+    the SHA-256 of the code on a door's sticker, by which a phone recognises a scanned code without knowing any;
+    `place` what an entry of the outbox is named after."""
+
+    url: str
+    tag: str
+    title: str
+    place: str = ""
+    door: str = ""
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What a phone finished while it had no network, handed in from its outbox (settings.PHONE_OUTBOX). `sent_at` is
+    what the phone's clock said when it sent this, None where it said nothing."""
+
+    uuid: UUID
+    payload: dict[str, Any]
+    by: Any
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a parcel: 201 stored, 200 stored before, 400 with the sentences (`wrong`: place on the page →
+    sentence; `missing`: photos that have not come), 409 known with another content."""
+
+    status: int
+    number: str = ""
+    url: str = ""
+    error: str = ""
+    wrong: list[tuple[str, str]] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
 
 
 # What each seam's functions are called with and give back; asked by the core, answered by the pillars.
@@ -167,6 +219,7 @@ SHAPES = {
     "held": "held(person: User, at: datetime) → iterable of Held",
     "inspections": "done(place: int, period: Span) → iterable of Inspection",
     "navigation": "entries() → iterable of NavEntry",
+    "offline": "pages(person: User, at: datetime) → iterable of OfflinePage",
     "post_kinds": "post_kinds() → iterable of (code, name): the kinds of post that some pillar has rules for",
 }
 
@@ -189,17 +242,23 @@ def report_issue(finding: Finding) -> str:
 
 @register()
 def every_seam_imports(app_configs: Any, **kwargs: Any) -> list[Error]:
-    """System check: each dotted path in the lists of settings leads to something that can be called."""
+    """System check: each dotted path in the lists of settings leads to something that can be called, each label to a
+    table."""
     named = [(f"SEAMS[{seam}]", path) for seam, paths in settings.SEAMS.items() for path in paths]
     named += [("REPORT_DESK", settings.REPORT_DESK)]
     named += [(f"PERIOD_RUNS[{kind}]", run[1]) for kind, run in settings.PERIOD_RUNS.items()]
-    for name in ("OUTBOX", "EXPORTS", "IMPORTS"):
+    for name in ("OUTBOX", "PHONE_OUTBOX", "EXPORTS", "IMPORTS", "BULLETINS"):
         named += [(f"{name}[{kind}]", path) for kind, path in getattr(settings, name).items()]
     faults = [
         Error(f"settings.SEAMS has the unknown seam {seam!r}", id="tongting.E001")
         for seam in settings.SEAMS
         if seam not in SHAPES
     ]
+    for label in settings.PULSE:
+        try:
+            apps.get_model(label)
+        except (LookupError, ValueError):
+            faults.append(Error(f"settings.PULSE names {label!r}, which is no table", id="tongting.E006"))
     for where, path in named:
         try:
             import_string(path)

@@ -172,7 +172,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
 ]
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "today"
+LOGIN_REDIRECT_URL = "root"
 LOGOUT_REDIRECT_URL = "login"
 # By account and not by address: a whole shift shares one address behind the mine's router.
 AXES_LOCKOUT_PARAMETERS = ["username"]
@@ -239,7 +239,9 @@ CACHES: dict[str, dict[str, Any]] = {
         "OPTIONS": REDIS_OPTIONS,
     }
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # In this process: what is drawn again any time, and must not wait for a server that is away.
+    "near": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "near"},
 }
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_TIMEZONE = TIME_ZONE
@@ -280,13 +282,19 @@ SILENCED_SYSTEM_CHECKS: list[str] = ["axes.W006", "models.W040"]
 SEAMS: dict[str, list[str]] = {
     "evidence": ["patrols.evidence.collect"],
     "todos": [
+        "patrols.presence_todos.due",
         "patrols.todos.due",
+        "patrols.conflict_todos.due",
+        "patrols.recheck_todos.due",
+        "patrols.week_todos.due",
+        "patrols.food_todos.due",
         "patrols.month_todos.due",
         "patrols.rota_todos.due",
+        "tongting.notices.bulletin.todos.due",
         "tongting.places.todos.due",
         "tongting.people.todos.due",
     ],
-    "suggestions": [],
+    "suggestions": ["patrols.suggestions.suggest"],
     "sheets": ["patrols.sheets.month_sheets"],
     "tiles": ["patrols.tiles.tiles"],
     "panels": ["patrols.tiles.panels"],
@@ -294,9 +302,13 @@ SEAMS: dict[str, list[str]] = {
     "busy": ["tongting.people.busy.busy", "patrols.busy.busy"],
     "held": ["tongting.people.held.held", "tongting.places.held.held", "patrols.held.held"],
     "inspections": ["patrols.inspections.done"],
+    "offline": ["patrols.offline.pages"],
     "navigation": ["patrols.navigation.entries", "tongting.web.navigation.settings_entries"],
     "post_kinds": ["patrols.kinds.post_kinds"],
 }
+# Tables whose newest row tells that tiles or panels may look different: the overview is drawn anew at once, and after a
+# minute in any case.
+PULSE: list[str] = ["events.Event", "patrols.Patrol"]
 # The one desk to which every pillar reports what it finds broken.
 REPORT_DESK = "patrols.desk.report_issue"
 # Work that waits in the database as outbox rows: kind → the function that does it (see tongting/work/).
@@ -305,13 +317,29 @@ OUTBOX: dict[str, str] = {
     "export": "tongting.exports.actions.build",
     "rota": "patrols.actions.rota_run.build",
 }
-# Workbooks a person may ask for: kind → the function that writes it.
+# What a phone may hand in from its own outbox: kind → the function called with (parcel, at) that answers with a receipt
+# (see tongting/web/phone/ and docs/offline.md).
+PHONE_OUTBOX: dict[str, str] = {
+    "patrol": "patrols.views.parcel.take",
+}
+# Bulletins whose figures a pillar writes: source → the function (subject, moment) → Draft (tongting/notices/bulletin/).
+BULLETINS: dict[str, str] = {"week": "patrols.bulletin.write"}
+# Workbooks, Word files and pictures a person may ask for: kind → the function that writes it.
 EXPORTS: dict[str, str] = {
     "issues": "patrols.ledger.write_issues",
     "patrols": "patrols.ledger.write_patrols",
+    "rechecks": "patrols.ledger.write_rechecks",
+    "quality": "patrols.quality.write_quality",
     "month": "patrols.workbook.write_month",
     "rota": "patrols.rota_book.write_rota",
     "coverage": "patrols.rota_book.write_coverage",
+    "standards": "patrols.standard_list.write_standards",
+    "food_word": "patrols.food_paper.write_word",
+    "food_month": "patrols.food_paper.write_month",
+    "week_plan": "patrols.week_book.write_plan",
+    "week_summary": "patrols.week_book.write_summary",
+    "bulletin_word": "tongting.notices.bulletin.outputs.write_word",
+    "bulletin_picture": "tongting.notices.bulletin.outputs.write_picture",
     "people": "tongting.people.lists.write_people",
     "roster": "tongting.people.grids.write_roster",
     "leave": "tongting.people.grids.write_leave",
@@ -321,19 +349,24 @@ EXPORTS: dict[str, str] = {
 }
 # Lists a person may load from a workbook: kind → the table's description.
 IMPORTS: dict[str, str] = {
+    "standards": "patrols.standard_list.STANDARDS",
     "people": "tongting.people.lists.PEOPLE",
     "roster": "tongting.people.grids.ROSTER",
     "posts": "tongting.places.lists.POSTS",
     "rooms": "tongting.places.lists.ROOMS",
     "lockers": "tongting.places.lists.LOCKERS",
+    "issues": "patrols.ledger_in.ISSUES",
 }
 # The Celery queue on which a kind's bell rings; the others ring on the default one.
 OUTBOX_QUEUES: dict[str, str] = {"photo": "photos", "export": "heavy", "rota": "heavy"}
-# Closed periods that must have been dealt with, caught up after the machine was off: kind → (day, week, month or
-# quarter; the function called with (period, at); hours after the period's end, 0 where left out).
+# Periods that must have been dealt with, caught up after the machine was off: kind → (day, week, month or quarter; the
+# function called with (period, at); hours after the period's end, 0 where left out, negative for before it).
 PERIOD_RUNS: dict[str, tuple[str, str] | tuple[str, str, int]] = {
     "month_draft": ("month", "patrols.tasks.draft_month", 2),
     "rota_day": ("day", "patrols.tasks.close_rota_day", 7),
+    # Monday 08:00 and Friday 15:00 of the week.
+    "plan_reminder": ("week", "patrols.tasks.remind_plan", -160),
+    "week_bulletin": ("week", "patrols.tasks.draft_bulletin", -57),
 }
 
 # --- the department -------------------------------------------------------------------------------------------
@@ -342,6 +375,8 @@ MONTH_START_DAY = int(env_text("TT_MONTH_START_DAY", "1"))
 if MONTH_START_DAY not in (1, 21, 26):
     raise ImproperlyConfigured("TT_MONTH_START_DAY must be 1, 21 or 26")
 STARTER = BASE_DIR / "starter"
+# What is written into pictures; covers names, too (see starter/fonts/README.txt).
+FONT = STARTER / "fonts" / "TongtingSansSC-Regular.otf"
 
 LOGGING = {
     "version": 1,

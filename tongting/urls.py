@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("tongting.web.urls")),
+    path("", include("tongting.web.phone.urls")),
     path("", include("tongting.people.urls")),
     path("places/", include("tongting.places.urls")),
     path("", include("tongting.photos.urls")),

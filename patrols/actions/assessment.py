@@ -42,14 +42,14 @@ def _held(month: Month, rule_set: RuleSet, seen: Assessment | None, at: datetime
     busy = flow.SomebodyWasFaster(_("%(month)s 刚才有人在算分，刷新后再看") % {"month": month})
     if seen is None:
         try:
-            with transaction.atomic():
-                return Assessment.objects.create(
-                    month=str(month),
-                    first_day=month.first,
-                    last_day=month.last,
-                    rule_set=rule_set,
-                    drafted_at=at,
-                )
+            # No savepoint: whoever comes second leaves this transaction at once.
+            return Assessment.objects.create(
+                month=str(month),
+                first_day=month.first,
+                last_day=month.last,
+                rule_set=rule_set,
+                drafted_at=at,
+            )
         except IntegrityError:
             raise busy
     held = Assessment.objects.select_for_update().get(pk=seen.pk)
@@ -84,7 +84,7 @@ def publicise(assessment: Assessment, *, by: User, at: datetime) -> None:
         people = list(User.objects.filter(scores__assessment=assessment))
         notices.tell_all(
             people,
-            _("%(month)s 考核公示了，看看自己的得分") % {"month": assessment.month},
+            _("%(month)s考核公示了，看看自己的得分") % {"month": assessment.label},
             reverse("month_detail", args=[assessment.month]),
             detail=_("公示到 %(day)s，有疑问找考核管理员") % {"day": f"{until:%m-%d}"},
             key=f"month:{assessment.month}:publicised:{at:%Y%m%d%H%M}",

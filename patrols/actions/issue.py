@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from patrols.actions import issue_step as step
+from patrols.actions import recheck_plan as recheck
 from patrols.actions import tally
 from patrols.actions.issue_voice import tell, tell_assigners, when
 from patrols.models import Issue, IssuePhoto
@@ -35,10 +36,12 @@ def report(
     severity: str = Severity.NORMAL,
     source: str = Source.REPORT,
     photos: Sequence[Photo] = (),
+    sender: str = "",
     by: User | None,
     at: datetime,
 ) -> Issue:
-    """A fact somebody reports. It waits for whoever assigns; a grave one rings at once."""
+    """A fact somebody reports. It waits for whoever assigns; a grave one rings at once. `sender` is the form of
+    somebody who has not logged in."""
     if photos and post.no_photos:
         raise flow.Refused(_("%(post)s 不许拍照，写一句说明就行") % {"post": post.name})
     issue = Issue(
@@ -57,7 +60,7 @@ def report(
     with transaction.atomic():
         issue.save(force_insert=True)
         flow.record(issue, "reported", by=by, at=at, became=State.REPORTED)
-        step.attach(issue, photos, IssuePhoto.When.BEFORE, by=by, at=at)
+        step.attach(issue, photos, IssuePhoto.When.BEFORE, sender=sender, by=by, at=at)
         tally.enter([issue])
         if severity == Severity.GRAVE:
             tell_assigners([issue], at=at)
@@ -71,13 +74,18 @@ def assign(
     verifier: User | None = None,
     due_at: datetime | None = None,
     measure: str = "",
+    reason: str = "",
     by: User,
     at: datetime,
 ) -> None:
-    """派单, or 改派 while it is being worked on. Without `due_at` the clock of its severity starts now, or runs on."""
+    """派单, or with a reason 改派 while it is being worked on. Without `due_at` the clock of its severity starts now,
+    or runs on; a later one is counted as an extension."""
     with transaction.atomic():
         before = step.begin(issue, "assign", by=by, at=at)
         former = issue.responsible
+        longer = issue.state in Issue.WORKING and bool(due_at and issue.due_at and due_at > issue.due_at)
+        if longer or (former is not None and former.pk != responsible.pk):
+            step.refuse(rules.lacks_reason(reason))
         step.refuse(rules.fit_to_fix(responsible, issue))
         if verifier is not None:
             step.refuse(rules.fit_to_verify(verifier, responsible, issue))
@@ -92,17 +100,16 @@ def assign(
             "due_at": due_at or step.running_deadline(issue) or step.deadline(issue, at),
             "measure": measure or issue.measure,
             "assigned_at": issue.assigned_at or at,
+            "extended_count": issue.extended_count + longer,
         }
         facts = {"to": responsible.name, "due": changes["due_at"].isoformat()}
         facts |= {"from": former.name} if former else {}
+        told: dict[str, Any] = {"by": by, "at": at, "note": reason or measure, "facts": facts}
         if issue.state == State.REPORTED:
-            event = step.move(
-                issue, State.ASSIGNED, before, by=by, at=at, note=measure, facts=facts, **changes
-            )
+            event = step.move(issue, State.ASSIGNED, before, **told, **changes)
         else:
-            event = step.amend(
-                issue, "reassigned", before, by=by, at=at, note=measure, facts=facts, **changes
-            )
+            changes["wanted_due_at"] = None
+            event = step.amend(issue, "reassigned", before, **told, **changes)
         due = _("期限 %(when)s") % {"when": when(changes["due_at"])}
         tell(issue, responsible, _("派给你一件问题：%(what)s"), event, detail=due)
         if former is not None and former.pk != responsible.pk:
@@ -110,19 +117,22 @@ def assign(
 
 
 def assign_many(
-    issues: Iterable[Issue],
+    chosen: Iterable[tuple[Issue, User | None]],
     *,
-    responsible: User,
     verifier: User | None = None,
     due_at: datetime | None = None,
+    reason: str = "",
     by: User,
     at: datetime,
 ) -> list[tuple[Issue, str]]:
-    """Each on its own: one that is refused holds up no other. Returns the refused ones with their sentences."""
+    """Each to the person beside it and on its own: one that is refused holds up no other. Returns the refused ones
+    with their sentences."""
     refused = []
-    for issue in issues:
+    for issue, person in chosen:
         try:
-            assign(issue, responsible=responsible, verifier=verifier, due_at=due_at, by=by, at=at)
+            if person is None:
+                raise flow.Refused(_("这个岗点没有班组长，选一个责任人再派"))
+            assign(issue, responsible=person, verifier=verifier, due_at=due_at, reason=reason, by=by, at=at)
         except flow.Refused as why:
             refused.append((issue, str(why)))
     return refused
@@ -138,6 +148,7 @@ def rectify(issue: Issue, *, photos: Sequence[Photo] = (), note: str = "", by: U
             "rectified_by": by,
             "resumes_at": None,
             "hold_reason": "",
+            "wanted_due_at": None,
         }
         if issue.state == State.WAITING:
             changes["due_at"] = step.due_after_pause(issue, at)
@@ -155,6 +166,7 @@ def verify_pass(issue: Issue, *, note: str = "", by: User, at: datetime) -> None
     with transaction.atomic():
         before = step.begin(issue, "verify", by=by, at=at)
         event = step.move(issue, State.CLOSED, before, by=by, at=at, note=note, closed_at=at, closed_by=by)
+        recheck.plan(issue)
         tell(issue, issue.rectified_by, _("验收通过，已销号：%(what)s"), event, detail=note)
         if issue.found_by_id not in (None, issue.rectified_by_id):
             tell(issue, issue.found_by, _("你发现的问题已经销号：%(what)s"), event)
@@ -202,6 +214,7 @@ def extend(issue: Issue, *, due_at: datetime, reason: str, by: User, at: datetim
             facts=facts,
             due_at=due_at,
             extended_count=count,
+            wanted_due_at=None,
         )
         detail = _("新期限 %(when)s：%(why)s") % {"when": when(due_at), "why": reason}
         tell(issue, issue.responsible, _("整改期限改了：%(what)s"), event, detail=detail)
@@ -238,7 +251,7 @@ def defer(
         changes: dict[str, Any] = {
             "responsible": owner,
             "team_id": owner.team_id or issue.team_id,
-            "measure": measure,
+            "hold_measure": measure,
         }
         if owner.pk == issue.verifier_id:
             changes["verifier"] = None
@@ -260,6 +273,7 @@ def resume(issue: Issue, *, by: User | None, at: datetime) -> None:
             assigned_at=issue.assigned_at or at,
             resumes_at=None,
             hold_reason="",
+            hold_measure="",
         )
         detail = _("期限 %(when)s") % {"when": when(issue.due_at)}
         tell(issue, issue.responsible, _("停下的问题接着整改：%(what)s"), event, detail=detail)
@@ -274,7 +288,9 @@ def void(issue: Issue, *, reason: str, by: User, at: datetime) -> None:
 
 def withdraw(issue: Issue, before: Kind, *, reason: str, by: User, at: datetime) -> None:
     """The move behind `void`, and behind the undo of the patrol that raised it."""
-    event = step.move(issue, State.VOID, before, by=by, at=at, note=reason, resumes_at=None)
+    event = step.move(
+        issue, State.VOID, before, by=by, at=at, note=reason, resumes_at=None, wanted_due_at=None
+    )
     if issue.responsible is not None:
         tell(issue, issue.responsible, _("已作废，不用整改了：%(what)s"), event, detail=reason)
 
@@ -293,6 +309,7 @@ def _pause(
     if rules.is_overdue(issue, at) and issue.overdue_at is None:
         step.mark_overdue(issue, at=at)
     facts = {"until": until.isoformat()}
+    facts |= {"measure": changes["hold_measure"]} if "hold_measure" in changes else {}
     event = step.move(
         issue,
         to,
@@ -303,6 +320,7 @@ def _pause(
         facts=facts,
         resumes_at=until,
         hold_reason=reason,
+        wanted_due_at=None,
         **changes,
     )
     label = Issue.State(to).label

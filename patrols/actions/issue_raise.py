@@ -18,9 +18,10 @@ from patrols.actions import tally
 from patrols.actions.issue_voice import tell_assigners, url_of
 from patrols.models import Issue, IssueOccurrence, IssuePhoto, Patrol
 from patrols.models.issue import Severity, Source
-from patrols.queries.issue import search_text
+from patrols.queries.issue import search_text, seen_here
 from patrols.rules import issue as rules
 from patrols.rules.issue import FailedItem
+from patrols.rules.term import Terms
 from tongting.events import flow
 from tongting.events.models import Event
 from tongting.notices import actions as notices
@@ -37,13 +38,18 @@ def raise_from_patrol(patrol: Patrol, failed: Sequence[FailedItem], *, by: User,
     if not failed:
         return []
     with transaction.atomic():
-        known = _open_issues(patrol, failed, at)
-        fresh = {one.item.code: _draft(patrol, one, by, at) for one in failed if one.item.code not in known}
+        known, closed = _seen_before(patrol, failed, at)
+        fresh = {
+            one.item.code: _draft(patrol, one, closed.get(one.item.code), by, at)
+            for one in failed
+            if one.item.code not in known
+        }
         Issue.objects.bulk_create(fresh.values())
         again = [(known[one.item.code], one) for one in failed if one.item.code in known]
         _record_sightings(patrol, again, by, at)
         issues = {**known, **fresh}
-        events = [event for issue in fresh.values() for event in _first_events(issue, by, at)]
+        note = _("按岗点责任班组自动派单")
+        events = [event for issue in fresh.values() for event in first_events(issue, note, by=by, at=at)]
         events += [_event(issue, "seen_again", by, at, note=one.remark) for issue, one in again]
         Event.objects.bulk_create(events)
         _show_photos(issues, failed, by, at)
@@ -71,20 +77,25 @@ def void_from_patrol(patrol: Patrol, *, by: User, at: datetime, note: str) -> li
     return withdrawn
 
 
-def _open_issues(patrol: Patrol, failed: Iterable[FailedItem], at: datetime) -> dict[str, Issue]:
-    """By item code; the oldest where an import left two. Locked, so that two patrols at once count both sightings."""
-    found = Issue.objects.select_for_update().filter(
-        post_id=patrol.post_id,
-        item_code__in=[one.item.code for one in failed],
-        state__in=Issue.OPEN,
-        last_seen_at__gte=at - rules.SAME_FAULT,
-    )
-    # Only what a sighting changes is read: it is asked on every visit with a fault and mostly finds nothing.
-    seen = found.only("item_code", "occurrence_count", "last_seen_at")
-    return {issue.item_code: issue for issue in seen.order_by("-pk")}
+def _seen_before(
+    patrol: Patrol, failed: Iterable[FailedItem], at: datetime
+) -> tuple[dict[str, Issue], dict[str, Issue]]:
+    """What of it is open, and what was closed within 30 days, by item code; of several open ones the oldest, which an
+    import may have left, of several closed ones the latest. Locked, so that two patrols at once count both sightings.
+    """
+    keys = seen_here(patrol.post_id, [one.item.code for one in failed], at - rules.SAME_FAULT)
+    if not keys:
+        return {}, {}
+    found = Issue.objects.select_for_update().filter(pk__in=keys)
+    # Only what a sighting changes is read.
+    seen = found.only("state", "item_code", "occurrence_count", "last_seen_at", "closed_at").order_by("pk")
+    issues = list(seen)
+    closed = {issue.item_code: issue for issue in issues if issue.closed_at is not None}
+    still_open = {issue.item_code: issue for issue in reversed(issues) if issue.state in Issue.OPEN}
+    return still_open, closed
 
 
-def _draft(patrol: Patrol, one: FailedItem, by: User, at: datetime) -> Issue:
+def _draft(patrol: Patrol, one: FailedItem, before: Issue | None, by: User, at: datetime) -> Issue:
     post, item = patrol.post, one.item
     leader = post.team.leader if post.team is not None else None
     severity = one.severity or rules.severity_of(item)
@@ -106,21 +117,22 @@ def _draft(patrol: Patrol, one: FailedItem, by: User, at: datetime) -> Issue:
         found_at=at,
         last_seen_at=at,
         patrol=patrol,
+        same_as=before,
         team_id=post.team_id,
     )
     if leader is not None and takes_it:
         issue.responsible, issue.assigned_at = leader, at
         issue.verifier = by if rules.fit_to_verify(by, leader, issue) is None else None
-        issue.due_at = rules.deadline(at, severity, item.due_hours)
+        issue.due_at = Terms().deadline(at, severity, item.due_hours)
     return issue
 
 
-def _first_events(issue: Issue, by: User, at: datetime) -> list[Event]:
+def first_events(issue: Issue, note: str, *, by: User, at: datetime) -> list[Event]:
+    """What leads to the state an issue is born into; `note` says why it was assigned without anybody doing so."""
     reported = _event(issue, "reported", by, at, became=State.REPORTED)
     if issue.responsible is None:
         return [reported]
     facts = {"to": issue.responsible.name, "due": issue.due_at.isoformat() if issue.due_at else ""}
-    note = _("按岗点责任班组自动派单")
     assigned = _event(
         issue, "assigned", None, at, was=State.REPORTED, became=State.ASSIGNED, note=note, facts=facts
     )

@@ -10,8 +10,10 @@ from django.db.models import QuerySet
 
 from patrols.actions import tally
 from patrols.models import Issue, IssuePhoto
+from patrols.queries import term as terms
 from patrols.queries.tally import Kind
 from patrols.rules import issue as rules
+from patrols.rules.term import Terms
 from tongting.events import flow
 from tongting.events.models import Event
 from tongting.people.models import User
@@ -38,11 +40,13 @@ def due_after_pause(issue: Issue, at: datetime) -> datetime:
     return issue.due_at + max(min(at, issue.resumes_at or at) - began.at, timedelta())
 
 
-def attach(issue: Issue, photos: Sequence[Photo], side: str, *, by: User | None, at: datetime) -> None:
+def attach(
+    issue: Issue, photos: Sequence[Photo], side: str, *, sender: str = "", by: User | None, at: datetime
+) -> None:
+    """Claims the photos and shows them; `sender` is the form of somebody who has not logged in."""
     if not photos:
         return
-    if by is not None:
-        photo_room.claim(photos, by=by, at=at)
+    photo_room.claim(photos, sender=sender, by=by, at=at)
     IssuePhoto.objects.bulk_create(
         [IssuePhoto(issue=issue, photo=photo, when=side, by=by, at=at) for photo in photos]
     )
@@ -51,7 +55,7 @@ def attach(issue: Issue, photos: Sequence[Photo], side: str, *, by: User | None,
 def hold(queryset: QuerySet[Issue]) -> QuerySet[Issue]:
     """Rows as the verbs need them, locked until the transaction ends."""
     related = queryset.select_related(
-        "post", "team", "item", "responsible", "verifier", "rectified_by", "found_by"
+        "post", "team", "item", "responsible", "verifier", "rectified_by", "found_by", "helping"
     )
     return related.select_for_update(of=("self",))
 
@@ -100,7 +104,10 @@ def assigner(issue: Issue) -> User | None:
 
 
 def deadline(issue: Issue, since: datetime) -> datetime:
-    return rules.deadline(since, issue.severity, issue.item.due_hours if issue.item else None)
+    """By the item's own hours, else by the table of deadlines."""
+    if issue.item is not None:
+        return Terms().deadline(since, issue.severity, issue.item.due_hours)
+    return terms.in_force().deadline(since, issue.severity)
 
 
 def running_deadline(issue: Issue) -> datetime | None:

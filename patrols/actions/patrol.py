@@ -11,21 +11,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from patrols.actions import issue_raise
+from patrols.actions import conflict, issue_raise
 from patrols.models import Answer, AnswerPhoto, Patrol
 from patrols.models.issue import Issue
 from patrols.models.patrol import Entry, Outcome
 from patrols.models.standard import StandardVersion
-from patrols.queries.issue import people_with
 from patrols.rules import patrol as rules
 from patrols.rules.issue import FailedItem
 from patrols.rules.patrol import Given
 from patrols.scoring import checklist
 from tongting.events import flow
-from tongting.notices import actions as notices
 from tongting.people.models import User
 from tongting.periods import local
 from tongting.photos import actions as photos
@@ -46,6 +43,31 @@ class Visit:
     note: str = ""
     phone_started_at: datetime | None = None
     phone_submitted_at: datetime | None = None
+    metres_away: int | None = None
+    metres_accuracy: int | None = None
+    # The page was opened without a network: `started_at` is the phone's word.
+    started_on_phone: bool = False
+    # How far the phone's clock ran ahead of ours when it sent this.
+    clock_off_seconds: int | None = None
+    # When it came in, where that was before it is stored: a second version that waited for a decision.
+    received_at: datetime | None = None
+
+    def as_facts(self) -> dict[str, Any]:
+        """As JSON, for a version that is kept aside; its number is the first one's."""
+        said = {name: getattr(self, name) for name in KEPT}
+        return {name: one.isoformat() if isinstance(one, datetime) else one for name, one in said.items()}
+
+    @classmethod
+    def from_facts(cls, uuid: uuids.UUID, received_at: datetime, facts: dict[str, Any]) -> Visit:
+        said: dict[str, Any] = {name: facts[name] for name in KEPT}
+        said |= {name: datetime.fromisoformat(said[name]) for name in MOMENTS if said[name]}
+        return cls(uuid=uuid, received_at=received_at, **said)
+
+
+MOMENTS = ("started_at", "phone_started_at", "phone_submitted_at")
+KEPT = (
+    *MOMENTS, "entry", "note", "started_on_phone", "clock_off_seconds", "metres_away", "metres_accuracy",
+)  # fmt: skip
 
 
 def submit(
@@ -53,14 +75,14 @@ def submit(
 ) -> Patrol:
     """Saves a visit with its answers, photos and issues, or finds it saved already and returns that one.
 
-    Ten queries however many items fail, two more where some of it was seen before. Raises Refused where the person may
-    not patrol here, Conflict where the uuid is known with other answers, checklist.TypingError for a value no item can
-    have.
+    Ten queries however many items fail, three more where some of it was seen before. Raises Refused where the person
+    may not patrol here, Conflict where the uuid is known with other answers, checklist.TypingError for a value no item
+    can have.
     """
     digest = digest_of(post, version, answers, visit)
     if reason := rules.may_patrol(by, post):
         if known := Patrol.objects.filter(uuid=visit.uuid).first():
-            return _replay(known, digest, answers, by, at)
+            return _replay(known, digest, post, version, answers, visit, by=by, at=at)
         raise flow.Refused(reason)
     items = [checklist.item_of(one.item) for one in answers]
     marks = [checklist.judge(item, one.value) for item, one in zip(items, answers, strict=True)]
@@ -86,7 +108,7 @@ def submit(
         known = Patrol.objects.filter(uuid=visit.uuid).first()
         if known is None:
             raise
-        return _replay(known, digest, answers, by, at)
+        return _replay(known, digest, post, version, answers, visit, by=by, at=at)
     return patrol
 
 
@@ -129,10 +151,14 @@ def _row(post: Post, version: StandardVersion, visit: Visit, digest: str, by: Us
         shift_date=local(visit.started_at).date(),
         slot=rules.slot_of(visit.started_at),
         started_at=visit.started_at,
-        submitted_at=at,
+        submitted_at=visit.received_at or at,
         phone_started_at=visit.phone_started_at,
         phone_submitted_at=visit.phone_submitted_at,
+        started_on_phone=visit.started_on_phone,
+        clock_off_seconds=visit.clock_off_seconds,
         note=visit.note,
+        metres_away=visit.metres_away,
+        metres_accuracy=visit.metres_accuracy,
     )
 
 
@@ -140,14 +166,16 @@ def _write_answers(
     patrol: Patrol, judged: Sequence[tuple[Given, checklist.Judged]], by: User, at: datetime
 ) -> None:
     rows = [
+        # By their keys: to check thirty objects takes longer than to write them.
         Answer(
-            patrol=patrol,
-            item=one.item,
+            patrol_id=patrol.pk,
+            item_id=one.item.pk,
             outcome=mark.outcome,
             value=one.value,
             lost=mark.lost,
             remark=one.remark[:300],
             fixed_on_spot=one.fixed_on_spot,
+            seconds=one.seconds,
         )
         for one, mark in judged
     ]
@@ -158,18 +186,24 @@ def _write_answers(
         AnswerPhoto.objects.bulk_create([AnswerPhoto(answer=row, photo=photo) for row, photo in shown])
 
 
-def _replay(known: Patrol, digest: str, answers: Sequence[Given], by: User, at: datetime) -> Patrol:
-    """What the first answer was, for whoever sends the same again."""
+def _replay(
+    known: Patrol,
+    digest: str,
+    post: Post,
+    version: StandardVersion,
+    answers: Sequence[Given],
+    visit: Visit,
+    *,
+    by: User,
+    at: datetime,
+) -> Patrol:
+    """What the first answer was, for whoever sends the same again; another content is kept and refused, unless it was
+    found to be the right one since."""
     if known.digest == digest and known.by_id == by.pk:
         return known
-    body: dict[str, Any] = {one.item.code: [one.value, one.remark] for one in answers}
-    key = f"patrol:{known.pk}:{digest[:40]}"
-    with transaction.atomic():
-        if flow.record_once(known, "conflict", key=key, by=by, at=at, facts=body):
-            words = _("巡查 %(number)s 又传来一份不同的内容，核对一下") % {"number": known.number}
-            page = reverse("patrol_detail", args=[known.pk])
-            people = people_with("patrol.void", local(at).date())
-            notices.tell_all(people, words, page, detail=by.name, key=key, at=at)
+    kept = conflict.keep(known, digest, post, version, answers, visit, by=by, at=at)
+    if kept.successor is not None and kept.by_id == by.pk:
+        return kept.successor
     raise Conflict(
         _("这次巡查已经按 %(number)s 存好了，这回传来的内容不一样；两份都留着，科里会有人核对")
         % {"number": known.number}

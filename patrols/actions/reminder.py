@@ -20,17 +20,21 @@ from patrols.actions import issue_step as step
 from patrols.actions.issue_voice import url_of, when
 from patrols.models import Issue
 from patrols.models.issue import Severity
-from patrols.queries.issue import holders_of
+from patrols.queries import term as terms
+from patrols.queries.issue import in_force_on
 from patrols.rules import issue as rules
+from patrols.rules.term import Terms
 from tongting.events import flow
 from tongting.events.models import Event
 from tongting.notices import actions as notices
-from tongting.people.models import User
+from tongting.people.models import RoleGrant, User
 from tongting.periods import local
 
 SECTION_ROLES = ("section_head", "section_leader")
+# Who hears that something goes into the week's bulletin, beside the responsible person and the team's leader.
+BULLETIN_ROLES = (*SECTION_ROLES, "branch_secretary")
 BATCH = 500
-BEFORE, DUE, LEADER, SECTION = "before", "due", "leader", "section"
+BEFORE, DUE, LEADER, SECTION, BULLETIN = "before", "due", "leader", "section", "bulletin"
 
 
 @dataclass
@@ -47,10 +51,13 @@ def remind(*, at: datetime) -> Done:
     done = Done()
     done.resumed = _bring_back(at)
     done.overdue = _mark_late(at)
-    section = list(holders_of(SECTION_ROLES, local(at).date()))
-    running = _running(at + max(rules.WARNING.values()))
+    section = _section(at)
+    table = terms.in_force()
+    running = _running(at + table.longest_warning)
     for some in _in_batches(running):
-        wanted = [(key_of(issue, rung), issue, rung) for issue in some for rung in rungs_due(issue, at)]
+        wanted = [
+            (key_of(issue, rung), issue, rung) for issue in some for rung in rungs_due(issue, table, at)
+        ]
         rung_already = set(
             Event.objects.filter(key__in=[key for key, _issue, _rung in wanted]).values_list("key", flat=True)
         )
@@ -60,14 +67,21 @@ def remind(*, at: datetime) -> Done:
     return done
 
 
-def rungs_due(issue: Issue, at: datetime) -> list[str]:
-    """The rungs of this deadline's ladder that are due by now; at night only those of grave issues."""
+def rungs_due(issue: Issue, table: Terms, at: datetime) -> list[str]:
+    """The rungs of this deadline's ladder that are due by now; at night only those of grave issues. Of a short
+    deadline half must have passed before it is called near."""
     due = issue.due_at
     if due is None or (rules.is_quiet(at) and issue.severity != Severity.GRAVE):
         return []
     if at < due:
-        return [BEFORE] if at >= due - rules.WARNING.get(issue.severity, timedelta()) else []
-    ladder = ((DUE, timedelta()), (LEADER, rules.LEADER_AFTER), (SECTION, rules.SECTION_AFTER))
+        half = (due - (issue.assigned_at or issue.found_at)) / 2
+        return [BEFORE] if at >= due - min(table.warning(issue.severity), half) else []
+    ladder = (
+        (DUE, timedelta()),
+        (LEADER, rules.LEADER_AFTER),
+        (SECTION, rules.SECTION_AFTER),
+        (BULLETIN, rules.BULLETIN_AFTER),
+    )
     return [rung for rung, later in ladder if at >= due + later]
 
 
@@ -104,28 +118,45 @@ def _bring_back(at: datetime) -> int:
     return back
 
 
-def _ring(issue: Issue, rung: str, key: str, section: list[User], at: datetime) -> bool:
+def _section(at: datetime) -> dict[str, list[User]]:
+    """Who listens above the team: for the rung of the section, and for that of the bulletin. One query."""
+    grants = RoleGrant.objects.filter(role__in=BULLETIN_ROLES, user__is_active=True)
+    held: dict[str, list[User]] = {SECTION: [], BULLETIN: []}
+    for grant in in_force_on(grants, local(at).date()).select_related("user").order_by("user", "role"):
+        for rung, roles in ((SECTION, SECTION_ROLES), (BULLETIN, BULLETIN_ROLES)):
+            if grant.role in roles and grant.user not in held[rung]:
+                held[rung].append(grant.user)
+    return held
+
+
+def _ring(issue: Issue, rung: str, key: str, section: dict[str, list[User]], at: datetime) -> bool:
     """The rung and its notices in one transaction; False where another worker rang it."""
     with transaction.atomic():
         people = _listeners(issue, rung, section)
         note = "、".join(person.name for person in people)
         if not flow.record_once(issue, f"rung_{rung}", key=key, by=None, at=at, note=note):
             return False
+        if rung == BULLETIN:
+            Issue.objects.filter(pk=issue.pk).update(bulletin_at=at)
         place = _("%(post)s，期限 %(due)s") % {"post": issue.post.name, "due": when(issue.due_at)}
         notices.tell_all(people, _words(issue, rung, at), url_of(issue), detail=place, key=key, at=at)
     return True
 
 
-def _listeners(issue: Issue, rung: str, section: list[User]) -> list[User]:
-    """Responsible person before and at the deadline, the team's leader a day later, the section's leaders after three.
-    Where the leader is missing or is the responsible person, that rung goes to the section: it never goes silent."""
+def _listeners(issue: Issue, rung: str, section: dict[str, list[User]]) -> list[User]:
+    """Responsible person before and at the deadline, the team's leader a day later, the section's leaders after three,
+    and all of them with the branch when it goes into the bulletin. Where the leader is missing or is the responsible
+    person, that rung goes to the section: it never goes silent."""
     responsible = [issue.responsible] if issue.responsible is not None else []
     leader = issue.team.leader if issue.team is not None else None
+    leaders = (
+        [leader] if leader is not None and leader.is_active and leader.pk != issue.responsible_id else []
+    )
     if rung in (BEFORE, DUE):
-        return responsible or section
-    if rung == LEADER and leader is not None and leader.is_active and leader.pk != issue.responsible_id:
-        return [leader]
-    return section
+        return responsible or section[SECTION]
+    if rung == BULLETIN:
+        return [*responsible, *leaders, *section[BULLETIN]]
+    return leaders if rung == LEADER and leaders else section[SECTION]
 
 
 def _words(issue: Issue, rung: str, at: datetime) -> str:
@@ -136,6 +167,7 @@ def _words(issue: Issue, rung: str, at: datetime) -> str:
         DUE: _("到期限了，还没交整改：%(what)s"),
         LEADER: _("%(who)s 超期 %(days)d 天：%(what)s"),
         SECTION: _("%(who)s 超期 %(days)d 天，要科里出面：%(what)s"),
+        BULLETIN: _("%(who)s 超期 %(days)d 天，列入周通报：%(what)s"),
     }
     who = issue.responsible.name if issue.responsible is not None else _("没有责任人")
     return words[rung] % {"what": issue.title, "who": who, "days": days}

@@ -23,7 +23,8 @@ State = Slot.State
 def fulfil(patrol: Patrol, *, at: datetime) -> Slot | None:
     """Lets a visit count for the round it belongs to: the patroller's own, else a colleague's at that post and time.
     Returns that slot, None where there is none. Safe to repeat; what it misses the ten-minute round finds."""
-    stop = slots.stop_for(patrol)
+    # Sent again after it was taken back: it counts for nothing any more.
+    stop = slots.stop_for(patrol) if patrol.state == Patrol.State.SUBMITTED else None
     return None if stop is None else mark(stop, patrol, at=at)
 
 

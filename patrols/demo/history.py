@@ -9,9 +9,24 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from patrols.actions import reminder
-from patrols.demo import issues, known, months, rosters, rotas
+from patrols.actions import complaint, digest, recheck, reminder
+from patrols.actions import presence as presences
+from patrols.demo import (
+    editions,
+    issues,
+    kitchen,
+    known,
+    months,
+    presence,
+    rosters,
+    rotas,
+    twice,
+    voices,
+    weeks,
+)
 from patrols.demo.stage import Stage, set_stage
+from tongting.notices import actions as notices
+from tongting.people.models import User
 from tongting.periods import ONE_DAY, midnight
 from tongting.work import actions as work
 
@@ -29,14 +44,26 @@ def live(first: date, until: datetime, seed: int, tell: Callable[[date, Counter[
     rosters.plan_leave(stage, first, seed)
     rotas.fill(stage, first)
     known.plan(stage)
+    editions.plan(stage)
+    issues.plan_last_words(stage)
+    twice.plan(stage)
     months.plan(stage, first)
+    weeks.plan(stage, first)
+    kitchen.plan(stage, first)
     day = first
     while midnight(day) <= until:
         with transaction.atomic():
             live_day(stage, day)
         tell(day, stage.done)
         day += ONE_DAY
+    read_inboxes(until - ONE_DAY)
     return stage
+
+
+def read_inboxes(at: datetime) -> None:
+    """Everybody has looked at what came until then; the last day's notices still wait."""
+    for person in User.objects.filter(is_active=True):
+        notices.mark_all_read(by=person, at=at)
 
 
 def live_day(stage: Stage, day: date) -> None:
@@ -46,14 +73,28 @@ def live_day(stage: Stage, day: date) -> None:
         stage.at(midnight(day) + after_midnight, lambda at: _remind(stage, at))
     for after_midnight in ROUNDS:
         stage.at(midnight(day) + after_midnight, lambda at: rotas.walk_round(stage, at))
+    stage.at(midnight(day) + timedelta(hours=18, minutes=1), lambda at: _tell_teams(at))
     if stage.chance.random() < VOICES_A_DAY:
         moment = midnight(day) + timedelta(minutes=stage.chance.randint(7 * 60, 21 * 60))
         stage.at(moment, lambda at: issues.speak_up(stage, at))
+    voices.plan_day(stage, midnight(day))
+    stage.at(midnight(day) + timedelta(hours=1), lambda at: _sweep(stage, at))
     stage.live(midnight(day + ONE_DAY))
     # The worker's part: every photo of the day is developed.
     end = min(stage.until, midnight(day + ONE_DAY))
     while work.claim_and_do(limit=200, kinds=["photo"], at=end):
         pass
+    presences.judge_all(at=end)
+    presence.explain_some(end)
+
+
+def _tell_teams(at: datetime) -> None:
+    digest.tell_teams(at=at)
+
+
+def _sweep(stage: Stage, at: datetime) -> None:
+    recheck.sweep(at=at)
+    complaint.forget_phones(at=at)
 
 
 def _remind(stage: Stage, at: datetime) -> None:

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from patrols.actions import issue as verbs
-from patrols.demo import pictures
-from patrols.demo.stage import Stage
+from patrols.demo import again, pictures
+from patrols.demo.stage import Stage, awake
 from patrols.models import Issue
 from patrols.models.issue import Severity, Source
 from patrols.rules import issue as rules
 from tongting.people.models import Gender, Group, User
-from tongting.periods import local
 from tongting.places.models import Post
 
 # What becomes of an issue, with weights: done in time, done late, waits for a part, deferred, left lying.
 FATES = {"in_time": 85, "late": 5, "waits": 5, "deferred": 3, "lies": 2}
 # Where a known issue's story ends.
 ENDS = ("handed_in", "sent_back")
+JUST_SAID = (("DEMO1001", "PT12", "二层公共洗衣机漏水"), ("DEMO0012", "PT02", "靠窗餐桌桌腿松动"))
+# Every how many voices it is the miner's whose account the demo shows. Counted and not drawn: the rest of the history
+# stays as it is.
+SHOWN_MINER = 5
+# How many of those who will be late ask for time first.
+ASKS = 0.4
 VOICES = {
     "canteen": ["打饭排队有点长", "汤凉得快", "餐盘没擦干", "夜班饭菜样数少"],
     "bathhouse": ["淋浴忽冷忽热", "更衣箱锁不好开", "池边地面滑", "排气扇有响声"],
@@ -67,6 +73,8 @@ def go_on(stage: Stage, issue: Issue, fate: str, at: datetime) -> None:
         then = min(awake(stage, at + share), due - timedelta(minutes=5))
         stage.at(then, lambda now: rectify(stage, issue, now, end=fate))
     elif fate == "late":
+        if chance.random() < ASKS:
+            stage.at(awake(stage, at + share), lambda now: again.ask_time(stage, issue, now))
         then = awake(stage, due + timedelta(hours=chance.uniform(3, 40)))
         stage.at(then, lambda now: rectify(stage, issue, now))
     elif fate == "waits":
@@ -80,7 +88,9 @@ def rectify(stage: Stage, issue: Issue, at: datetime, *, end: str = "") -> None:
     chance, by = stage.chance, fixer(stage, issue)
     shown = []
     if rules.wants_photo(issue):
-        shown = [pictures.take(chance, issue.post.area.code, faulty=False, by=by, at=at)]
+        shown = [
+            pictures.take(chance, issue.post.area.code, faulty=False, place=issue.post.name, by=by, at=at)
+        ]
     issue.refresh_from_db(fields=["state"])
     verbs.rectify(issue, photos=shown, note=chance.choice(DONE), by=by, at=at)
     stage.done["rectified"] += 1
@@ -96,6 +106,7 @@ def look(stage: Stage, issue: Issue, at: datetime, *, send_back: bool, end: str 
     if not send_back:
         verbs.verify_pass(issue, note="", by=by, at=at)
         stage.done["closed"] += 1
+        again.plan(stage, issue, follow)
         return
     verbs.send_back(issue, reason=chance.choice(BACK), by=by, at=at)
     stage.done["returned"] += 1
@@ -133,9 +144,25 @@ def speak_up(stage: Stage, at: datetime) -> None:
         person for person in stage.people.values() if person.group in (Group.RESIDENT, Group.POST_STAFF)
     ]
     person = chance.choice([one for one in speakers if one.gender == Gender.MALE])
+    stage.done["voices"] += 1
+    if stage.done["voices"] % SHOWN_MINER == 0:
+        person = stage.people.get("DEMO1001", person)
     post = chance.choice([post for post in stage.posts.values() if not post.women_only])
     what = chance.choice(VOICES[post.area.code])
     follow(stage, [report(post, what, by=person, at=at)], at)
+
+
+def plan_last_words(stage: Stage) -> None:
+    """What was said just now, so that the branch finds something to assign."""
+    for minutes, (staff_no, code, what) in enumerate(JUST_SAID, 1):
+        post, by = stage.posts[code], stage.people[staff_no]
+        moment = stage.until - timedelta(minutes=23 * minutes)
+        stage.at(moment, partial(_just_said, stage, post, what, by))
+
+
+def _just_said(stage: Stage, post: Post, what: str, by: User, at: datetime) -> None:
+    report(post, what, by=by, at=at)
+    stage.done["issues"] += 1
 
 
 def report(post: Post, what: str, *, severity: str = Severity.NORMAL, by: User, at: datetime) -> Issue:
@@ -161,12 +188,3 @@ def checker(stage: Stage, issue: Issue) -> User:
     if named is not None and rules.may_verify(named, issue, stage.until) is None:
         return named
     return stage.people["DEMO0006"]
-
-
-def awake(stage: Stage, moment: datetime) -> datetime:
-    """Moved out of the small hours, in which only patrols walk."""
-    here = local(moment)
-    if 6 <= here.hour < 22:
-        return here
-    morning = here.replace(hour=6, minute=0) + timedelta(minutes=stage.chance.randint(20, 150))
-    return morning + timedelta(days=1) if here.hour >= 22 else morning

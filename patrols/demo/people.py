@@ -20,6 +20,8 @@ ROLES_BY_JOB = {
     "党支部书记": ["branch_secretary"],
     "考核结算员": ["assessment_admin"],
     "安全员": ["safety_officer"],
+    "副科长（食堂、洗衣）": ["section_leader", "food_director"],
+    "食品安全员": ["worker", "party_patroller", "food_officer"],
     "党务宣传员": ["party_patroller"],
 }
 RESIDENTS = 40

@@ -24,11 +24,18 @@ SCENES = {
 }
 
 
-def take(chance: random.Random, area: str, *, faulty: bool, by: User, at: datetime) -> Photo:
+def take(chance: random.Random, area: str, *, faulty: bool, place: str = "", by: User, at: datetime) -> Photo:
     """A photo taken and uploaded as by a phone; the worker develops it."""
+    return send(chance, draw(chance, area, faulty=faulty), taken_at=at, place=place, by=by, at=at)
+
+
+def send(
+    chance: random.Random, raw: bytes, *, taken_at: datetime, place: str, by: User, at: datetime
+) -> Photo:
     token = uuid.UUID(int=chance.getrandbits(128), version=4)
-    upload = SimpleUploadedFile("photo.jpg", draw(chance, area, faulty=faulty), content_type="image/jpeg")
-    return actions.keep(upload, source=Source.CAMERA, taken_at=at, token=token, by=by, at=at)
+    upload = SimpleUploadedFile("photo.jpg", raw, content_type="image/jpeg")
+    source = Source.CAMERA if taken_at == at else Source.GALLERY
+    return actions.keep(upload, source=source, taken_at=taken_at, token=token, place=place, by=by, at=at)
 
 
 def draw(chance: random.Random, area: str, *, faulty: bool) -> bytes:

@@ -7,12 +7,13 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
 from patrols.models import ChecklistItem, StandardVersion
 from tongting.events.flow import Refused
 from tongting.people.models import User
+from tongting.periods import local
 from tongting.places.models import Post
 
 Deed = Callable[[datetime], None]
@@ -31,6 +32,8 @@ class Stage:
     # When each post was last looked at, and how often on the day that is being lived.
     seen: dict[str, datetime] = field(default_factory=dict)
     visits: Counter[str] = field(default_factory=Counter)
+    # The last photo that each person took in each area, and when.
+    albums: dict[str, dict[str, tuple[datetime, bytes]]] = field(default_factory=dict)
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     _plan: list[tuple[datetime, int, Deed]] = field(default_factory=list)
@@ -56,7 +59,8 @@ def set_stage(chance: random.Random, until: datetime) -> Stage:
     people = User.objects.filter(is_active=True).select_related("team").prefetch_related("grants")
     posts = Post.objects.filter(is_active=True).select_related("area", "team__leader")
     versions = {
-        version.standard.kind: version for version in StandardVersion.objects.select_related("standard")
+        version.standard.kind: version
+        for version in StandardVersion.objects.select_related("standard").filter(state="published")
     }
     items: dict[int, list[ChecklistItem]] = {}
     for item in ChecklistItem.objects.order_by("version", "order"):
@@ -69,3 +73,12 @@ def set_stage(chance: random.Random, until: datetime) -> Stage:
         items=items,
         until=until,
     )
+
+
+def awake(stage: Stage, moment: datetime) -> datetime:
+    """Moved out of the small hours, in which only patrols walk."""
+    here = local(moment)
+    if 6 <= here.hour < 22:
+        return here
+    morning = here.replace(hour=6, minute=0) + timedelta(minutes=stage.chance.randint(20, 150))
+    return morning + timedelta(days=1) if here.hour >= 22 else morning

@@ -44,6 +44,7 @@ def _version(standard: Standard, facts: dict[str, Any]) -> StandardVersion:
     return StandardVersion(
         standard=standard,
         number=1,
+        state=StandardVersion.State.PUBLISHED,
         effective_from=IN_FORCE_SINCE,
         pass_line=facts["pass_line"],
         visits_wanted=facts["min_patrols_per_day"],

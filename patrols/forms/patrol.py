@@ -25,36 +25,42 @@ from tongting.people.models import Group, User
 from tongting.photos.models import Photo
 from tongting.places.models import Area, Post
 from tongting.web.forms import FilterForm, TongtingForm
+from tongting.web.phone.forms import phone_time
 
 OPENED = "patrol-opened"
 LATEST_ENTRY = timedelta(days=7)
+# What lay on a phone longer than this is no longer read as a visit.
+LATEST_PARCEL = timedelta(days=60)
 MOST_PHOTOS = 6
 LONGEST_VALUE, LONGEST_WORDS = 20, 200
 
 
 @dataclass(frozen=True)
 class Opening:
-    """That somebody opened a post's runner: when, under which edition, and whether with the door's code scanned."""
+    """That somebody opened a post's runner: when, under which edition, and whether with the door's code scanned. A page
+    that a phone kept for later was not opened then: its `at` is the earliest at which it can have been."""
 
     at: datetime
     version: int
     scanned: bool
+    kept: bool = False
 
 
-def seal(post: Post, person: User, version: StandardVersion, at: datetime, scanned: bool) -> str:
+def seal(post: Post, person: User, version: StandardVersion, opening: Opening) -> str:
     """An opening in our own hand, for the page to bring back."""
-    return signing.dumps([post.pk, person.pk, version.pk, at.isoformat(), scanned], salt=OPENED)
+    said = [post.pk, person.pk, version.pk, opening.at.isoformat(), opening.scanned, opening.kept]
+    return signing.dumps(said, salt=OPENED)
 
 
-def unseal(text: str, post: Post, person: User) -> Opening | None:
-    """The opening that the page brings back; None for what is forged, another's, another post's or a week old."""
+def unseal(text: str, post: Post, person: User, max_age: timedelta = LATEST_ENTRY) -> Opening | None:
+    """The opening that the page brings back; None for what is forged, another's, another post's or too old."""
     try:
-        where, who, version, at, scanned = signing.loads(text, salt=OPENED, max_age=LATEST_ENTRY)
+        where, who, version, at, scanned, kept = signing.loads(text, salt=OPENED, max_age=max_age)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     if (where, who) != (post.pk, person.pk):
         return None
-    return Opening(datetime.fromisoformat(at), version, scanned)
+    return Opening(datetime.fromisoformat(at), version, scanned, kept)
 
 
 class RunnerForm(TongtingForm):
@@ -66,6 +72,9 @@ class RunnerForm(TongtingForm):
     uuid = forms.UUIDField(label=gettext_lazy("巡查编号"))
     phone_started_at = forms.CharField(required=False, max_length=40)
     phone_submitted_at = forms.CharField(required=False, max_length=40)
+    # Seconds after the beginning at which each item was answered, "BP01=12 BP04=15"; "latitude,longitude,accuracy".
+    times = forms.CharField(required=False, max_length=4000)
+    position = forms.CharField(required=False, max_length=60)
     note = forms.CharField(label=gettext_lazy("备注"), required=False, max_length=200)
     late = forms.BooleanField(required=False)
     late_at = MomentField(label=gettext_lazy("实际巡查时间"), required=False)
@@ -85,6 +94,7 @@ class RunnerForm(TongtingForm):
         self.items, self.photos, self.with_photos = list(items), photos, with_photos
         self.opened_at, self.at = min(opened_at, at), at
         self.wrong: dict[str, str] = {}
+        self.seconds = seconds_of(self.data.get("times", ""))
 
     def is_valid(self) -> bool:
         return super().is_valid() and not self.wrong
@@ -113,7 +123,7 @@ class RunnerForm(TongtingForm):
             self.wrong[item.code] = where + reason
             return None
         on_spot = failed and bool(self.data.get(f"s-{item.code}"))
-        return Given(item, value, self._remark_of(item, own), photos, on_spot)
+        return Given(item, value, self._remark_of(item, own), photos, on_spot, self.seconds.get(item.code))
 
     def _judged(self, item: ChecklistItem, value: str) -> tuple[checklist.Judged | None, str]:
         """The mark of a value, or why it can't be this item's."""
@@ -151,15 +161,33 @@ class RunnerForm(TongtingForm):
 
     def phone_time(self, name: str) -> datetime | None:
         """The phone's word on when; None where it says nothing that can be read."""
+        return phone_time(self.cleaned_data.get(name) or "")
+
+    def position_of_phone(self) -> tuple[float, float, int] | None:
+        """Latitude, longitude, accuracy in metres; None where the phone says nothing, or nothing that can be."""
         try:
-            said = datetime.fromisoformat((self.cleaned_data.get(name) or "").replace("Z", "+00:00"))
+            north, east, accuracy = (
+                float(part) for part in (self.cleaned_data.get("position") or "").split(",")
+            )
         except ValueError:
             return None
-        return said if said.tzinfo is not None and 2000 < said.year < 2100 else None
+        if abs(north) <= 90 and abs(east) <= 180 and 0 <= accuracy < 100_000:
+            return north, east, round(accuracy)
+        return None
 
     @property
     def uuid_value(self) -> UUID:
         return self.cleaned_data["uuid"]
+
+
+def seconds_of(text: str) -> dict[str, int]:
+    """By the item's code; what can't be read is left out."""
+    found = {}
+    for pair in text[:4000].split():
+        code, _equals, seconds = pair.partition("=")
+        if seconds.isascii() and seconds.isdigit() and len(seconds) < 6:
+            found[code] = min(int(seconds), 32767)
+    return found
 
 
 def tokens_in(data: QueryDict, items: Iterable[ChecklistItem]) -> list[str]:

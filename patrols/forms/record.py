@@ -48,7 +48,7 @@ class RecordForm(TongtingForm):
     reason = forms.CharField(
         label=gettext_lazy("事由"),
         max_length=300,
-        help_text=gettext_lazy("写清时间地点，本人看得到，可以申诉"),
+        help_text=gettext_lazy("写清时间地点，本人看得到"),
     )
 
     def __init__(self, *args: Any, rules: Mapping[str, Any], today: date, **kwargs: Any) -> None:

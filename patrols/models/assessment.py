@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tongting.people.models import Group
+from tongting.periods import Month
 
 
 class RuleSet(models.Model):
@@ -112,6 +113,11 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return self.month
+
+    @property
+    def label(self) -> str:
+        """2026年10月"""
+        return Month.parse(self.month).label
 
 
 class Score(models.Model):

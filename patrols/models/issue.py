@@ -28,6 +28,12 @@ class Source(models.TextChoices):
     STARS = "stars", _("评星")
     STATION = "station", _("驿站")
     IMPORT = "import", _("导入")
+    RECHECK = "recheck", _("回头看")
+
+
+def number_of(pk: int) -> str:
+    """What an issue is called on screens and paper."""
+    return f"ZG-{pk:04d}"
 
 
 class Issue(models.Model):
@@ -133,6 +139,19 @@ class Issue(models.Model):
     # When a waiting or deferred issue comes back by itself, and why it waits.
     resumes_at = models.DateTimeField(_("到期恢复"), null=True, blank=True)
     hold_reason = models.CharField(_("原因"), max_length=300, blank=True)
+    # What keeps people safe while it is deferred; the measure that puts it right stays what it was.
+    hold_measure = models.CharField(_("防范措施"), max_length=300, blank=True, default="", db_default="")
+    # The deadline the responsible person asks for, until somebody agrees or says no.
+    wanted_due_at = models.DateTimeField(_("申请期限"), null=True, blank=True)
+    helping = models.ForeignKey(
+        "people.Team", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("配合班组")
+    )
+    # The earlier issue of the same fault: this one came after it was closed, or was merged into it.
+    same_as = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="again", verbose_name=_("同一件")
+    )
+    # When the last rung of the ladder was rung: the bulletin of that week names it.
+    bulletin_at = models.DateTimeField(_("列入通报"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("问题")
@@ -157,7 +176,31 @@ class Issue(models.Model):
                 ),
                 name="issue_open_item",
             ),
+            # What a list is asked for and rarely has.
+            models.Index(
+                fields=["severity", "-found_at", "-id"],
+                condition=Q(severity__in=("serious", "grave")),
+                name="issue_severe",
+            ),
+            models.Index(
+                fields=["source", "-found_at", "-id"],
+                condition=Q(source__in=("report", "complaint", "stars", "station", "import")),
+                name="issue_told",
+            ),
             models.Index(fields=["resumes_at"], condition=Q(resumes_at__isnull=False), name="issue_resumes"),
+            models.Index(fields=["-last_seen_at", "-id"], name="issue_seen"),
+            # The same item at the same post, closed not long ago: it has come back.
+            models.Index(
+                fields=["post", "item_code", "-closed_at"],
+                condition=Q(closed_at__isnull=False),
+                name="issue_closed_item",
+            ),
+            models.Index(
+                fields=["wanted_due_at"], condition=Q(wanted_due_at__isnull=False), name="issue_asks_for_time"
+            ),
+            models.Index(
+                fields=["bulletin_at"], condition=Q(bulletin_at__isnull=False), name="issue_in_bulletin"
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -185,11 +228,16 @@ class Issue(models.Model):
 
     @property
     def number(self) -> str:
-        return f"ZG-{self.pk:04d}"
+        return number_of(self.pk)
 
     @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
+
+    @property
+    def may_be_given(self) -> bool:
+        """To somebody, or to somebody else."""
+        return self.state in (self.State.REPORTED, *self.WORKING)
 
     @property
     def is_late(self) -> bool:
@@ -213,6 +261,7 @@ class IssueOccurrence(models.Model):
     class Meta:
         verbose_name = _("再次出现")
         ordering: ClassVar = ["seen_at", "id"]
+        indexes: ClassVar = [models.Index(fields=["seen_at"], name="occurrence_seen")]
 
     def __str__(self) -> str:
         return f"{self.issue_id} {self.seen_at:%Y-%m-%d}"

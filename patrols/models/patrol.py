@@ -48,6 +48,10 @@ class Patrol(models.Model):
     submitted_at = models.DateTimeField(_("提交时间"))
     phone_started_at = models.DateTimeField(null=True, blank=True)
     phone_submitted_at = models.DateTimeField(null=True, blank=True)
+    # The page was opened without a network: `started_at` is the phone's word, held within what the server knows.
+    started_on_phone = models.BooleanField(_("到岗时间由手机记"), default=False)
+    # How far the phone's clock ran ahead of ours when this came in (negative: behind); None where it said nothing.
+    clock_off_seconds = models.IntegerField(_("手机的钟差几秒"), null=True, blank=True)
     # None where nothing could be looked at.
     score = models.DecimalField(_("得分"), max_digits=4, decimal_places=1, null=True)
     passed = models.BooleanField(_("合格"))
@@ -58,6 +62,11 @@ class Patrol(models.Model):
     na_count = models.PositiveSmallIntegerField(_("不适用项"), default=0)
     photo_count = models.PositiveSmallIntegerField(_("照片数"), default=0)
     note = models.CharField(_("备注"), max_length=300, blank=True)
+    # How far from the post the phone was, and how sure of it, in metres; the position itself is not kept.
+    metres_away = models.PositiveIntegerField(_("离岗点几米"), null=True, blank=True)
+    metres_accuracy = models.PositiveIntegerField(null=True, blank=True)
+    # When its presence was judged last; empty waits for the next round.
+    judged_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("巡查")
@@ -72,6 +81,18 @@ class Patrol(models.Model):
                 condition=Q(state="submitted"),
                 name="patrol_of_day",
             ),
+            models.Index(
+                fields=["submitted_at"],
+                condition=Q(judged_at__isnull=True),
+                name="patrol_unjudged",
+            ),
+            # What a list is asked for and rarely has.
+            models.Index(
+                fields=["entry", "-started_at", "-id"],
+                condition=Q(entry__in=("manual", "late")),
+                name="patrol_unscanned",
+            ),
+            models.Index(fields=["-started_at", "-id"], condition=Q(state="void"), name="patrol_taken_back"),
         ]
 
     def __str__(self) -> str:
@@ -102,6 +123,8 @@ class Answer(models.Model):
     remark = models.CharField(_("备注"), max_length=300, blank=True)
     # Put right on the spot, so that no issue was raised.
     fixed_on_spot = models.BooleanField(_("当场解决"), default=False)
+    # Seconds after the visit began on the phone at which it was given, where the phone says so.
+    seconds = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("检查结果")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -26,11 +28,24 @@ class Standard(models.Model):
 
 class StandardVersion(models.Model):
     """One edition. A patrol points at the edition it was done under: that row is the frozen copy, because an edition
-    in force is never edited, only followed by the next one."""
+    in force is never edited, only followed by the next one. A draft has no date yet."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("草稿")
+        PUBLISHED = "published", _("已发布")
+        VOID = "void", _("作废")
+
+    MOVES: ClassVar[dict[str, tuple[str, ...]]] = {
+        State.DRAFT: (State.PUBLISHED, State.VOID),
+        # Taken back before its day has come.
+        State.PUBLISHED: (State.DRAFT,),
+        State.VOID: (),
+    }
 
     standard = models.ForeignKey(Standard, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField(_("版次"))
-    effective_from = models.DateField(_("生效日期"))
+    state = models.CharField(_("状态"), max_length=9, choices=State.choices, default=State.DRAFT)
+    effective_from = models.DateField(_("生效日期"), null=True, blank=True)
     pass_line = models.PositiveSmallIntegerField(_("合格线"))
     visits_wanted = models.PositiveSmallIntegerField(_("每天至少巡查"), default=1)
     # [["05:00", "06:30"], …]
@@ -42,6 +57,13 @@ class StandardVersion(models.Model):
         ordering: ClassVar = ["standard", "-effective_from", "-number"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["standard", "number"], name="standard_version_once"),
+            models.UniqueConstraint(
+                fields=["standard"], condition=Q(state="draft"), name="one_draft_of_a_standard"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published") | Q(effective_from__isnull=False),
+                name="published_from_a_date",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -96,3 +118,8 @@ class ChecklistItem(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def words(self) -> str:
+        """The text in the language of whoever looks."""
+        return self.text_en if self.text_en and get_language() == "en" else self.text

@@ -65,6 +65,10 @@ class Figures:
     best: int
     worst: int
 
+    @property
+    def middle(self) -> int:
+        return self.people - self.best - self.worst
+
 
 def figures(assessment: Assessment) -> Figures:
     row = Score.objects.filter(assessment=assessment).aggregate(
@@ -123,11 +127,16 @@ class Arrived:
     records: list[RecordEntry]
 
 
-def arrived_since(assessment: Assessment) -> Arrived:
+def late_patrols(assessment: Assessment) -> QuerySet[Patrol]:
+    """Patrols of the month that came in after it was scored: out of a phone that had no network, or entered late."""
     month = {"shift_date__gte": assessment.first_day, "shift_date__lte": assessment.last_day}
-    patrols = Patrol.objects.filter(
+    since = Patrol.objects.filter(
         state=Patrol.State.SUBMITTED, submitted_at__gt=assessment.drafted_at, **month
-    ).select_related("post", "by")
+    )
+    return since.select_related("post", "by").order_by("submitted_at")
+
+
+def arrived_since(assessment: Assessment) -> Arrived:
     records = RecordEntry.objects.filter(day__gte=assessment.first_day, day__lte=assessment.last_day)
     taken_back = Event.objects.filter(
         thing=RecordEntry._meta.label_lower,
@@ -138,6 +147,6 @@ def arrived_since(assessment: Assessment) -> Arrived:
     # A record that came and went after the draft changes nothing.
     gone = Q(pk__in=taken_back.values("thing_id"), entered_at__lte=assessment.drafted_at)
     return Arrived(
-        list(patrols.order_by("submitted_at")),
+        list(late_patrols(assessment)),
         list(records.filter(entered | gone).select_related("person").order_by("entered_at")),
     )

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, F, Max, Q, Sum
 from django.db.models.functions import ExtractHour, TruncWeek
 
 from patrols.models import Issue, Patrol
 from patrols.queries.patrol import VALID
 from tongting.people.models import Gender, User
-from tongting.periods import SHANGHAI, Day, Week, local, midnight
+from tongting.periods import ONE_DAY, SHANGHAI, Day, Week, local, midnight
 from tongting.places.models import Post
 
 LONG_AGO = timedelta(days=14)
 SOON = timedelta(hours=2)
+# Areas with so few posts are no column of their own on the day's page.
+FEW = 2
 
 
 @dataclass
@@ -37,16 +40,29 @@ class PostToday:
 
 
 @dataclass
+class AreaToday:
+    """The posts of one area, or of all the small ones together: those have no name here."""
+
+    name: str
+    posts: list[PostToday]
+
+
+@dataclass
 class DayView:
     posts: list[PostToday]
     found: int = 0
     patrollers: list[tuple[User, int]] = field(default_factory=list)
 
-    def by_area(self) -> list[tuple[str, list[PostToday]]]:
+    def by_area(self) -> list[AreaToday]:
+        """The halls first, each for itself; areas of one or two posts share the end."""
         groups: dict[str, list[PostToday]] = defaultdict(list)
         for one in self.posts:
             groups[one.post.area.name].append(one)
-        return list(groups.items())
+        halls = [AreaToday(name, posts) for name, posts in groups.items() if len(posts) > FEW]
+        small = [(name, posts) for name, posts in groups.items() if len(posts) <= FEW]
+        if len(small) < 2 or not halls:
+            return halls + [AreaToday(name, posts) for name, posts in small]
+        return [*halls, AreaToday("", [one for _name, posts in small for one in posts])]
 
     def count(self, tone: str) -> int:
         return sum(one.tone == tone for one in self.posts)
@@ -163,20 +179,43 @@ def gaps(rows: list[tuple[date, list[int | None]]]) -> int:
     return sum(count == 0 for _day, counts in rows for count in counts)
 
 
-def by_week(week: Week, many: int = 8) -> list[tuple[Week, int, int]]:
-    """The last `many` weeks up to `week`: issues found, issues closed; two queries."""
+@dataclass
+class WeekFlow:
+    """A week's issues found and closed, and how long those closed took together."""
+
+    week: Week
+    found: int = 0
+    closed: int = 0
+    took: timedelta = timedelta()
+
+
+def days_to_close(weeks: list[WeekFlow]) -> float | None:
+    """From report to close-out on average; None where nothing was closed."""
+    closed = sum(one.closed for one in weeks)
+    return sum((one.took for one in weeks), timedelta()) / closed / ONE_DAY if closed else None
+
+
+def by_week(week: Week, many: int = 8) -> list[WeekFlow]:
+    """The last `many` weeks up to `week`, in two queries."""
     weeks = [week]
     while len(weeks) < many:
         weeks.insert(0, weeks[0].previous())
-    since = weeks[0].start_at
-    counted = {}
-    for name, field_name in (("found", "found_at"), ("closed", "closed_at")):
-        rows = (
-            Issue.objects.filter(~Q(state=Issue.State.VOID), **{f"{field_name}__gte": since})
-            .annotate(monday=TruncWeek(field_name, tzinfo=SHANGHAI))
-            .values("monday")
-            .annotate(many=Count("pk"))
-            .order_by()
-        )
-        counted[name] = {local(row["monday"]).date(): row["many"] for row in rows}
-    return [(one, counted["found"].get(one.first, 0), counted["closed"].get(one.first, 0)) for one in weeks]
+    since, until = weeks[0].start_at, week.end_at
+    flows = {one.first: WeekFlow(one) for one in weeks}
+    for monday, row in _weekly("found_at", since, until):
+        flows[monday].found = row["many"]
+    for monday, row in _weekly("closed_at", since, until, took=Sum(F("closed_at") - F("found_at"))):
+        flows[monday].closed, flows[monday].took = row["many"], row["took"]
+    return list(flows.values())
+
+
+def _weekly(moment: str, since: datetime, until: datetime, **more: Any) -> list[tuple[date, Any]]:
+    within = {f"{moment}__gte": since, f"{moment}__lt": until}
+    rows = (
+        Issue.objects.filter(~Q(state=Issue.State.VOID), **within)
+        .annotate(monday=TruncWeek(moment, tzinfo=SHANGHAI))
+        .values("monday")
+        .annotate(many=Count("pk"), **more)
+        .order_by()
+    )
+    return [(local(row["monday"]).date(), dict(row)) for row in rows]

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db import connection
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, StrIndex
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext as _
 
 from patrols.models import Issue, IssuePhoto
 from tongting.people import roles
 from tongting.people.models import Gender, Group, RoleGrant, User
-from tongting.people.names import text_index
-from tongting.periods import local, midnight
+from tongting.people.names import letters_of, text_index
+from tongting.periods import Week, local, midnight
 
 State = Issue.State
 CARD = ("post__area", "responsible")
 COUNTED_TO = 1000
+SHORT = 3
 MOST_AT_ONCE = 200
+LATEST = ("-found_at", "-id")
+# Every way to sort runs along an index of its own.
+ORDERS = {"oldest": ("found_at", "id"), "seen": ("-last_seen_at", "-id"), "due": ("due_at", "id")}
 LEDGER_COLUMNS = (
     *("序号", "检查时间", "检查岗点", "存在问题", "类别", "等级", "检查人", "责任班组", "责任人"),
     *(
@@ -47,7 +53,8 @@ def visible_to(person: User) -> QuerySet[Issue]:
     if person.may("issue.see"):
         return Issue.objects.all()
     own = Q(responsible=person) | Q(found_by=person) | Q(verifier=person) | Q(rectified_by=person)
-    return Issue.objects.filter(own | Q(team=person.team_id) if person.team_id else own)
+    team = Q(team=person.team_id) | Q(helping=person.team_id) if person.team_id else Q()
+    return Issue.objects.filter(own | team)
 
 
 def whole(person: User) -> QuerySet[Issue]:
@@ -63,13 +70,21 @@ def whole(person: User) -> QuerySet[Issue]:
         "verifier",
         "rectified_by",
         "closed_by",
+        "helping",
+        "same_as",
     )
 
 
 def mine(person: User) -> QuerySet[Issue]:
-    """What is open and waits for this person, or for somebody of their team."""
-    owner = Q(responsible=person) | Q(team=person.team_id) if person.team_id else Q(responsible=person)
+    """What is open and waits for this person, for somebody of their team, or for their team's help."""
+    team = Q(team=person.team_id) | Q(helping=person.team_id) if person.team_id else Q()
+    owner = Q(responsible=person) | team
     return Issue.objects.filter(owner, state__in=Issue.OPEN).select_related(*CARD).order_by("due_at", "id")
+
+
+def reported_by(person: User) -> QuerySet[Issue]:
+    """What this person brought up, whatever became of it; patrols have their own page."""
+    return Issue.objects.filter(found_by=person, patrol=None).select_related(*CARD)
 
 
 def waiting_for_assignment() -> QuerySet[Issue]:
@@ -77,6 +92,38 @@ def waiting_for_assignment() -> QuerySet[Issue]:
     waiting = Issue.objects.filter(state=State.REPORTED).order_by("found_at", "id")
     chosen = Issue.objects.filter(pk__in=list(waiting.values_list("pk", flat=True)[:MOST_AT_ONCE]))
     return chosen.select_related(*CARD).order_by("found_at", "id")
+
+
+def assignable() -> QuerySet[Issue]:
+    """What can be given to somebody, or to somebody else."""
+    return Issue.objects.filter(state__in=(State.REPORTED, *Issue.WORKING))
+
+
+def to_assign(wanted: Iterable[Issue]) -> QuerySet[Issue]:
+    """The issues somebody ticked, or all that wait where nothing was; 200 at most, the oldest first."""
+    chosen = [issue.pk for issue in wanted][:MOST_AT_ONCE]
+    found = assignable().filter(pk__in=chosen) if chosen else waiting_for_assignment()
+    return found.select_related(*CARD, "post__team__leader").order_by("found_at", "id")
+
+
+def suggested(issues: Iterable[Issue], day: date) -> dict[int, User]:
+    """Whom each issue goes to unless somebody says otherwise: who has it, the leader of the post's team, somebody who
+    works there. Two queries."""
+    fit = set(people_with("issue.fix", day).values_list("pk", flat=True))
+    found: dict[int, User] = {}
+    left: dict[int, list[Issue]] = {}
+    for issue in issues:
+        leader = issue.post.team.leader if issue.post.team else None
+        if issue.responsible is not None:
+            found[issue.pk] = issue.responsible
+        elif leader is not None and leader.pk in fit:
+            found[issue.pk] = leader
+        else:
+            left.setdefault(issue.post_id, []).append(issue)
+    for staff in User.objects.filter(own_posts__in=list(left), pk__in=fit).annotate(at=F("own_posts")):
+        for issue in left.pop(staff.at, ()):
+            found[issue.pk] = staff
+    return found
 
 
 @dataclass(frozen=True)
@@ -94,6 +141,18 @@ class Filters:
     words: str = ""
     since: date | None = None
     until: date | None = None
+    # Of a list that can be sorted; by deadline it holds what runs against one.
+    sort: str = ""
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        return ORDERS.get(self.sort, LATEST)
+
+    @property
+    def is_one_person(self) -> bool:
+        """Whether it is counted exactly along the index of one person's issues."""
+        plain = not (self.party or self.words or self.since or self.until)
+        return plain and self.people is not None and len(self.people) == 1
 
     @property
     def by_tally(self) -> bool:
@@ -110,6 +169,7 @@ class Filters:
             "state": self.state,
             "severity": self.severity,
             "source": self.source,
+            "state__in": Issue.WORKING if self.sort == "due" else (),
         }
         return {name: value for name, value in wanted.items() if value}
 
@@ -120,12 +180,19 @@ class Filters:
         if self.party:
             issues = issues.filter(responsible__is_party_member=True)
         for word in self.words.lower().split()[:5]:
-            issues = issues.filter(search__contains=word)
+            issues = _with_word(issues, word)
         if self.since:
             issues = issues.filter(found_at__gte=midnight(self.since))
         if self.until:
             issues = issues.filter(found_at__lt=midnight(date.fromordinal(self.until.toordinal() + 1)))
         return issues
+
+
+def _with_word(issues: QuerySet[Issue], word: str) -> QuerySet[Issue]:
+    """Two Chinese characters are too few for the trigram index: it finds them by how they are read."""
+    if len(word) >= SHORT or (letters := letters_of(word)) == word:
+        return issues.filter(search__contains=word)
+    return issues.filter(GreaterThan(StrIndex("search", Value(word)), 0), search__contains=letters)
 
 
 def people_named(words: str) -> tuple[int, ...]:
@@ -150,10 +217,12 @@ def people_with(right: str, day: date) -> QuerySet[User]:
     return holders_of([role.code for role in roles.roles_with(right)], day)
 
 
+def in_force_on(grants: QuerySet[RoleGrant], day: date) -> QuerySet[RoleGrant]:
+    return grants.filter(Q(until=None) | Q(until__gte=day), since__lte=day)
+
+
 def holders_of(role_codes: Iterable[str], day: date) -> QuerySet[User]:
-    grants = RoleGrant.objects.filter(
-        Q(until=None) | Q(until__gte=day), role__in=list(role_codes), since__lte=day
-    )
+    grants = in_force_on(RoleGrant.objects.filter(role__in=list(role_codes)), day)
     return User.objects.filter(pk__in=grants.values("user"), is_active=True)
 
 
@@ -179,6 +248,36 @@ def checkers(day: date, *, women_only: bool = False) -> QuerySet[User]:
     """Who may be named verifier."""
     people = people_with("issue.verify", day).order_by("name_pinyin", "pk")
     return people.filter(gender=Gender.FEMALE) if women_only else people
+
+
+# When the week's bulletin is drafted: what gets as far as the bulletin later is taken up by the next one.
+DRAFTED = timedelta(days=4, hours=15)
+
+
+def for_bulletin(week: Week) -> QuerySet[Issue]:
+    """Issues on the ladder's last rung that the bulletin of this week names: those that got there between Friday
+    15:00, when the bulletin before it was drafted, and this Friday 15:00. Along the partial index on `bulletin_at`."""
+    drafted = week.start_at + DRAFTED
+    reached = Issue.objects.filter(bulletin_at__gt=drafted - timedelta(days=7), bulletin_at__lte=drafted)
+    related = reached.exclude(state=State.VOID).select_related("post__area", "team", "responsible")
+    return related.order_by("due_at", "pk")
+
+
+# In plain SQL, because it is asked on every visit with a fault and mostly finds nothing.
+SEEN_HERE = """
+    SELECT id FROM patrols_issue WHERE post_id = %s AND item_code IN ({codes}) AND last_seen_at >= %s
+    AND state IN ('reported', 'assigned', 'rectified', 'returned', 'waiting', 'deferred')
+    UNION ALL
+    SELECT id FROM patrols_issue WHERE post_id = %s AND item_code IN ({codes}) AND closed_at >= %s"""
+
+
+def seen_here(post: int, codes: Sequence[str], since: datetime) -> list[int]:
+    """Keys of the issues of these items at a post that are open and were seen since, or were closed since."""
+    moment = connection.ops.adapt_datetimefield_value(since)
+    asked = [post, *codes, moment]
+    with connection.cursor() as cursor:
+        cursor.execute(SEEN_HERE.format(codes=", ".join(["%s"] * len(codes))), [*asked, *asked])
+        return [key for (key,) in cursor.fetchall()]
 
 
 def sightings(issue: Issue) -> list[Issue]:

@@ -17,7 +17,7 @@ from patrols.queries import assessment as assessments
 from patrols.rules.month import may_open
 from patrols.scoring import month as scoring
 from tongting.people.models import User
-from tongting.periods import Month
+from tongting.periods import Month, local
 
 State = Assessment.State
 ORDER = (State.DRAFTED, State.REVIEWED, State.PUBLICISED, State.APPROVED, State.LOCKED)
@@ -42,6 +42,11 @@ class Group:
     indicators: list[Any]
     rows: list[tuple[Score, list[str | None]]]
     left_out: list[str]
+
+
+def grade_names(assessment: Assessment) -> dict[str, str]:
+    """{"A": "优秀", …} under the month's own rules."""
+    return {one["grade"]: one["zh"] for one in assessment.rule_set.rules["grades"]}
 
 
 def groups(assessment: Assessment) -> list[Group]:
@@ -79,7 +84,7 @@ def steps(assessment: Assessment) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "when": f"{at:%m-%d}" if at else "",
+            "when": f"{local(at):%m-%d}" if at else "",
             "tone": "done"
             if place < now or assessment.state == State.LOCKED
             else "now"

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
-from patrols.models import Answer, AnswerPhoto, Issue, Patrol
+from patrols.models import Answer, AnswerPhoto, Conflict, Issue, Patrol
 from patrols.rules.patrol import SLOTS
 from tongting.events.flow import history
 from tongting.events.models import Event
@@ -20,6 +20,8 @@ from tongting.photos.models import Photo
 from tongting.places.models import Post
 
 VALID = Patrol.State.SUBMITTED
+# What a patrol's page tells of its history; a wrong code is nobody's business but the counter's.
+TOLD = ("void", "conflict", "confirmed", "explained")
 
 
 @dataclass(frozen=True)
@@ -38,17 +40,21 @@ class PatrolFilters:
     team: int | None = None
     staff: int | None = None
 
+    def _posts(self) -> list[int] | None:
+        """The posts that somebody answers for, or of an area, by themselves: without any the database need not look
+        through every patrol to find none."""
+        wanted = {"area": self.area, "keeper": self.keeper, "team": self.team, "staff": self.staff}
+        named = {name: value for name, value in wanted.items() if value}
+        return list(Post.objects.filter(**named).order_by().values_list("pk", flat=True)) if named else None
+
     def narrow(self, patrols: QuerySet[Patrol]) -> QuerySet[Patrol]:
         facts: dict[str, Any] = {
             "post": self.post,
-            "post__area_id": self.area,
             "by": self.person,
             "started_at__gte": midnight(self.since) if self.since else None,
             "started_at__lt": midnight(self.until + timedelta(days=1)) if self.until else None,
             "entry": self.entry or None,
-            "post__keeper": self.keeper,
-            "post__team": self.team,
-            "post__staff": self.staff,
+            "post__in": self._posts(),
             # A visit with nothing to judge is in no mean.
             "score__isnull": False if self.keeper or self.team or self.staff else None,
         }
@@ -71,7 +77,7 @@ def in_full() -> QuerySet[Patrol]:
     photos = Prefetch("photos", AnswerPhoto.objects.select_related("photo"))
     answers = Answer.objects.select_related("item").prefetch_related(photos).order_by("item__order")
     return Patrol.objects.select_related(
-        "post__area", "post__team", "by", "version__standard"
+        "post__area", "post__team", "by", "version__standard", "presence__confirmed_by"
     ).prefetch_related(
         Prefetch("answers", answers), Prefetch("issues", Issue.objects.select_related("responsible", "post"))
     )
@@ -87,7 +93,7 @@ class Moment:
 
 
 def after(patrol: Patrol) -> list[Moment]:
-    """What happened to a patrol since: taken back, sent again with other answers. One query."""
+    """What happened to a patrol since: confirmed, explained, taken back, sent again with other answers. One query."""
     answers = {answer.item.code: answer for answer in patrol.answers.all()}
     return [
         Moment(
@@ -99,17 +105,26 @@ def after(patrol: Patrol) -> list[Moment]:
             ],
         )
         for event in history(patrol)
+        if event.verb in TOLD
     ]
 
 
+def photos_of(patrol: Patrol) -> list[Photo]:
+    """All photos of a patrol that came from `in_full`."""
+    return [shown.photo for answer in patrol.answers.all() for shown in answer.photos.all()]
+
+
 def photos_sent_with(uuid: str, person: User) -> list[Photo]:
-    """The photos of the visit that this person sent under this uuid; none for what is no uuid."""
+    """The photos that this person sent under this uuid, with the visit or with another version of it that is kept
+    aside; none for what is no uuid."""
     try:
         wanted = UUID(uuid)
     except ValueError:
         return []
     shown = AnswerPhoto.objects.filter(answer__patrol__uuid=wanted, answer__patrol__by=person)
-    return [one.photo for one in shown.select_related("photo")]
+    aside = Conflict.objects.filter(patrol__uuid=wanted, by=person).only("answers")
+    tokens = [token for one in aside for token in one.tokens]
+    return [one.photo for one in shown.select_related("photo")] + list(Photo.objects.filter(pk__in=tokens))
 
 
 def last_at(post: Post, many: int = 3) -> list[Patrol]:

@@ -15,9 +15,6 @@ from tongting.periods import local
 from tongting.photos.models import Photo
 
 State = Issue.State
-HOURS: dict[str, int] = {Severity.NORMAL: 72, Severity.CAUTION: 24, Severity.SERIOUS: 8, Severity.GRAVE: 0}
-# "At once" is within the hour: a deadline that passes before anybody has heard of it would make every grave issue late.
-AT_ONCE = timedelta(hours=1)
 # After a return there is at least this long to do it again.
 AGAIN = timedelta(hours=24)
 # How long the named verifier is left to look before anybody else with the right may.
@@ -28,12 +25,8 @@ SAME_FAULT = timedelta(days=30)
 # The third sighting makes it a candidate for the week plan's hard problems.
 HARD_PROBLEM = 3
 QUIET_FROM, QUIET_UNTIL = time(22), time(6)
-LEADER_AFTER, SECTION_AFTER = timedelta(days=1), timedelta(days=3)
-WARNING: dict[str, timedelta] = {
-    Severity.NORMAL: timedelta(hours=24),
-    Severity.CAUTION: timedelta(hours=6),
-    Severity.SERIOUS: timedelta(hours=2),
-}
+# The ladder after a deadline has passed: team leader, section leaders, and last the week's bulletin.
+LEADER_AFTER, SECTION_AFTER, BULLETIN_AFTER = timedelta(days=1), timedelta(days=3), timedelta(days=5)
 
 # From which states each verb begins; that it is complete is held against MOVES by a test.
 VERBS: dict[str, tuple[str, ...]] = {
@@ -42,10 +35,14 @@ VERBS: dict[str, tuple[str, ...]] = {
     "verify": (State.RECTIFIED,),
     "send_back": (State.RECTIFIED,),
     "extend": (State.ASSIGNED, State.RETURNED),
+    "ask_time": (State.ASSIGNED, State.RETURNED),
+    "refuse_time": (State.ASSIGNED, State.RETURNED),
+    "ask_help": (State.ASSIGNED, State.RETURNED, State.WAITING),
     "wait": (State.ASSIGNED, State.RETURNED),
     "defer": (State.REPORTED, State.ASSIGNED, State.RETURNED),
     "resume": (State.WAITING, State.DEFERRED),
     "void": (State.REPORTED, State.ASSIGNED, State.RETURNED, State.WAITING, State.DEFERRED),
+    "merge": (State.REPORTED,),
 }
 
 
@@ -61,11 +58,6 @@ class FailedItem:
 
 def severity_of(item: ChecklistItem) -> str:
     return Severity.SERIOUS if item.critical else Severity.NORMAL
-
-
-def deadline(found_at: datetime, severity: str, due_hours: int | None = None) -> datetime:
-    """When it has to be put right: the item's own hours win over those of the severity."""
-    return found_at + max(timedelta(hours=HOURS[severity] if due_hours is None else due_hours), AT_ONCE)
 
 
 def deadline_after_return(due_at: datetime | None, at: datetime) -> datetime:
@@ -89,7 +81,7 @@ def wants_photo(issue: Issue) -> bool:
 
 def may_see(person: User, issue: Issue) -> str | None:
     own = person.pk in (issue.responsible_id, issue.found_by_id, issue.verifier_id, issue.rectified_by_id)
-    team = issue.team_id is not None and issue.team_id == person.team_id
+    team = person.team_id is not None and person.team_id in (issue.team_id, issue.helping_id)
     if own or team or person.may("issue.see"):
         return None
     return _("这件问题不归你和你的班组，你看不到")
@@ -139,6 +131,12 @@ def may_manage(person: User, issue: Issue, at: datetime) -> str | None:
     return None
 
 
+def may_refuse_time(person: User, issue: Issue, at: datetime) -> str | None:
+    if issue.wanted_due_at is None:
+        return _("现在没有人申请延期")
+    return may_manage(person, issue, at)
+
+
 def may_resume(person: User, issue: Issue, at: datetime) -> str | None:
     return may_manage(person, issue, at) if issue.state == State.DEFERRED else may_hold(person, issue, at)
 
@@ -149,10 +147,14 @@ GUARDS: dict[str, Callable[[User, Issue, datetime], str | None]] = {
     "verify": may_verify,
     "send_back": may_verify,
     "extend": may_manage,
+    "ask_time": may_rectify,
+    "refuse_time": may_refuse_time,
+    "ask_help": may_hold,
     "wait": may_hold,
     "defer": may_manage,
     "resume": may_resume,
     "void": may_manage,
+    "merge": may_manage,
 }
 
 
@@ -191,6 +193,24 @@ def lacks_reason(reason: str) -> str | None:
 
 def bad_deadline(due_at: datetime, at: datetime) -> str | None:
     return None if due_at > at else _("期限要晚于现在")
+
+
+def bad_wish(issue: Issue, due_at: datetime, at: datetime) -> str | None:
+    """Why this deadline can't be asked for."""
+    if issue.due_at is not None and due_at <= issue.due_at:
+        return _("申请的期限要比现在的期限晚")
+    return bad_deadline(due_at, at)
+
+
+def bad_merge(issue: Issue, into: Issue) -> str | None:
+    if issue.pk == into.pk or issue.post_id != into.post_id:
+        return _("只能并到同一个岗点的另一件问题上")
+    if not into.is_open:
+        return _("%(number)s 已经是“%(state)s”，并不进去了；按新问题派单") % {
+            "number": into.number,
+            "state": into.get_state_display(),
+        }
+    return None
 
 
 def bad_pause(until: datetime, at: datetime, longest: timedelta) -> str | None:

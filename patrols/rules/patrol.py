@@ -19,6 +19,8 @@ from tongting.places.models import Post
 TAKE_BACK = timedelta(minutes=10)
 # A phone's clock that is further off than this is shown as off.
 CLOCK_OFF = timedelta(minutes=10)
+# A patrol that comes in this long after its end had waited on the phone.
+WAITED = timedelta(minutes=5)
 # Answering faster than this for each item gets a quiet flag.
 SECONDS_AN_ITEM = 2
 # The slots of the patrol scheme: two of four hours at night, then every two hours.
@@ -27,13 +29,15 @@ SLOTS = ("00-04", "04-08", "08-10", "10-12", "12-14", "14-16", "16-18", "18-20",
 
 @dataclass(frozen=True)
 class Given:
-    """An answer as it was given: `value` is pass, fail, a count, a number, an option, na or unseen."""
+    """An answer as it was given: `value` is pass, fail, a count, a number, an option, na or unseen; `seconds` after the
+    visit began on the phone."""
 
     item: ChecklistItem
     value: str
     remark: str = ""
     photos: Sequence[Photo] = field(default=())
     fixed_on_spot: bool = False
+    seconds: int | None = None
 
 
 def slot_of(at: datetime) -> int:
@@ -67,7 +71,35 @@ def may_see(person: User, patrol: Patrol) -> bool:
     return patrol.by_id == person.pk or person.may("patrol.see")
 
 
+def dwell(patrol: Patrol) -> timedelta:
+    """How long was looked: between opening and arrival, or what the phone says if that is less. A patrol that waited
+    for a network was not looked at all that time; the phone's own span is right even where its clock is not."""
+    ours = patrol.submitted_at - patrol.started_at
+    if patrol.phone_started_at is None or patrol.phone_submitted_at is None:
+        return ours
+    said = patrol.phone_submitted_at - patrol.phone_started_at
+    return min(ours, said) if said >= timedelta(0) else ours
+
+
 def was_too_quick(patrol: Patrol) -> bool:
     """Everything answered faster than one can look; a flag for the patroller first, never a block."""
     looked = patrol.item_count - patrol.unseen_count
-    return (patrol.submitted_at - patrol.started_at).total_seconds() < SECONDS_AN_ITEM * looked
+    return dwell(patrol).total_seconds() < SECONDS_AN_ITEM * looked
+
+
+def clock_is_off(patrol: Patrol) -> bool:
+    return patrol.clock_off_seconds is not None and abs(patrol.clock_off_seconds) > CLOCK_OFF.total_seconds()
+
+
+def waited(patrol: Patrol) -> timedelta | None:
+    """How long it lay on the phone before it came in, by our clock; None where it came at once."""
+    if patrol.phone_submitted_at is None or patrol.clock_off_seconds is None:
+        return None
+    sent = patrol.phone_submitted_at - timedelta(seconds=patrol.clock_off_seconds)
+    lay = patrol.submitted_at - sent
+    return lay if lay >= WAITED else None
+
+
+def bounded(said: datetime | None, earliest: datetime, latest: datetime) -> datetime:
+    """A phone's word on when, held between what the server knows; the latest where it says nothing."""
+    return max(earliest, min(said, latest)) if said is not None else latest

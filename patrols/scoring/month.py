@@ -18,7 +18,10 @@ Facts = Mapping[str, Any]
 
 
 def dec(value: Any) -> Decimal:
-    return value if isinstance(value, Decimal) else Decimal(str(value))
+    """Exact: 0.1 becomes what it looks like, not what a binary fraction makes of it."""
+    if isinstance(value, Decimal):
+        return value
+    return Decimal(value if isinstance(value, int) else str(value))
 
 
 def half_up(value: Decimal, step: Decimal = TENTH) -> Decimal:

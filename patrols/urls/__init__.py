@@ -1,4 +1,4 @@
-"""Addresses of the pillar: the day, the week, the month."""
+"""Addresses of the pillar: the day, the week, food safety, the month."""
 
 from django.urls import include, path
 
@@ -6,5 +6,6 @@ urlpatterns = [
     path("", include("patrols.urls.day")),
     path("", include("patrols.urls.rota")),
     path("", include("patrols.urls.week")),
+    path("", include("patrols.urls.food")),
     path("", include("patrols.urls.month")),
 ]

@@ -52,10 +52,12 @@ def month_detail(request: HttpRequest, month: str) -> HttpResponse:
         {
             "assessment": assessment,
             "groups": month_page.groups(assessment),
+            "grades": month_page.grade_names(assessment),
             "figures": assessments.figures(assessment),
             "steps": month_page.steps(assessment),
             "actions": month_page.actions_for(person_of(request), assessment),
             "history": flow.history(assessment).exclude(note=""),
+            "late": assessments.late_patrols(assessment)[:50],
         },
     )
 
@@ -69,15 +71,15 @@ def month_person(request: HttpRequest, month: str, person: int) -> HttpResponse:
     get_object_or_404(User, pk=person)
     score = assessments.score_of(month, person).first()
     if score is None:
-        if not Assessment.objects.filter(month=month).exists():
-            raise Http404
-        return render(request, "patrols/month_none.html", {"month": month})
+        assessment = get_object_or_404(Assessment, month=month)
+        return render(request, "patrols/month_none.html", {"assessment": assessment})
     return render(
         request,
         "patrols/month_person.html",
         {
             "score": score,
             "assessment": score.assessment,
+            "grades": month_page.grade_names(score.assessment),
             "parts": month_page.parts(score, person_of(request)),
             "past": assessments.history_of(person, month),
         },
@@ -144,8 +146,7 @@ def month_reopen(request: HttpRequest, month: str) -> HttpResponse:
 @allow("month.export")
 @require_POST
 def month_export(request: HttpRequest, month: str) -> HttpResponse:
-    get_object_or_404(Assessment, month=month)
-    title = _("%(month)s 月考核") % {"month": month}
+    title = _("%(month)s考核") % {"month": get_object_or_404(Assessment, month=month).label}
     export = exports.ask("month", title, {"month": month}, by=person_of(request), at=timezone.now())
     return redirect("export_detail", export.pk)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,11 +13,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from patrols import ledger
+from patrols.forms.complaint import AnswerForm
 from patrols.forms.issue import IssueFilterForm
+from patrols.models import Issue
+from patrols.models.issue import Source
 from patrols.queries import assessment as assessments
+from patrols.queries import complaint as complaints
 from patrols.queries import issue as issues
 from patrols.queries import issue_page, tally, week
-from patrols.queries.issue import CARD, Filters
+from patrols.queries.issue import CARD, LATEST, Filters
 from patrols.rules import issue as rules
 from patrols.views.issue_step import panel
 from tongting.exports import actions as exports
@@ -23,8 +29,6 @@ from tongting.people.models import User
 from tongting.periods import Week
 from tongting.web import paging
 from tongting.web.access import allow
-
-LATEST = ("-found_at", "-id")
 
 
 @allow("issue.see")
@@ -47,18 +51,19 @@ def issue_list(request: HttpRequest) -> HttpResponse:
 @allow("issue.see")
 @require_safe
 def issue_search(request: HttpRequest) -> HttpResponse:
-    """Every issue there ever was, newest first."""
+    """Every issue there ever was, sorted as one likes."""
     form = IssueFilterForm(request.GET)
-    filters = form.filters(cast(User, request.user))
-    found = filters.narrow(issues.Issue.objects.select_related(*CARD, "team"))
-    total = _total(filters)
+    chosen = form.chosen()
+    filters = replace(form.filters(cast(User, request.user)), sort=chosen.get("sort", ""))
+    total, is_exact = _total(filters, chosen.get("week"))
+    found = filters.narrow(_among(chosen.get("week")).select_related(*CARD, "team"))
     seen = {
         "form": form,
-        "chosen": form.chosen(),
-        "page": paging.by_key(found if total else found.none(), LATEST, request.GET),
-        "total": min(total, issues.COUNTED_TO),
-        "more": not filters.by_tally and total > issues.COUNTED_TO,
+        "chosen": chosen,
+        "page": paging.by_key(found if total else found.none(), filters.order, request.GET),
+        "more": not is_exact,
         "exact": total,
+        "may_import": cast(User, request.user).may("issue.import"),
         **_may(request),
     }
     return render(request, "patrols/issue_search.html", seen)
@@ -71,11 +76,20 @@ def _may(request: HttpRequest) -> dict[str, bool]:
     }
 
 
-def _total(filters: Filters) -> int:
-    """Exact from the tallies where they know it, else counted up to 1,001."""
-    if filters.by_tally:
-        return tally.total(**filters.kinds)
-    return issues.counted(filters.narrow(issues.Issue.objects.all()))
+def _among(shown: Week | None) -> QuerySet[Issue]:
+    return week.in_week(shown) if shown else Issue.objects.all()
+
+
+def _total(filters: Filters, shown: Week | None) -> tuple[int, bool]:
+    """Exact from the tallies where they know it, along an index for one week or one person; else counted up to 1,001.
+    Whether it is exact comes with it."""
+    if filters.by_tally and shown is None:
+        return tally.total(**filters.kinds), True
+    found = filters.narrow(_among(shown))
+    if shown is not None or filters.is_one_person:
+        return found.order_by().count(), True
+    counted = issues.counted(found)
+    return counted, counted <= issues.COUNTED_TO
 
 
 @allow.signed_in
@@ -96,13 +110,22 @@ def issue_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "page": issue_page.page_of(issue),
         "late": rules.is_overdue(issue, at),
         "wants_photo": rules.wants_photo(issue),
-        "hard": issue.occurrence_count >= rules.HARD_PROBLEM,
         "may_list": cast(User, request.user).may("issue.see"),
         "may_patrols": cast(User, request.user).may("patrol.see"),
         "counted": assessments.counted_issue(issue) if cast(User, request.user).may("month.see") else (),
         **panel(request, issue, at),
+        **_voices(request, issue),
     }
     return render(request, "patrols/issue_detail.html", seen)
+
+
+def _voices(request: HttpRequest, issue: Issue) -> dict[str, Any]:
+    """Who scanned a code for it, for those who may answer them."""
+    told = issue.source == Source.COMPLAINT or issue.occurrence_count > 1
+    if not told or not cast(User, request.user).may("issue.assign"):
+        return {}
+    found = complaints.of_issue(issue)
+    return {"complaints": found, "answer_form": AnswerForm() if found else None}
 
 
 @allow("issue.export")

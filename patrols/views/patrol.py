@@ -21,19 +21,25 @@ from patrols.actions import slot as slots
 from patrols.forms.patrol import CodeForm, PatrolFilterForm, TakeBackForm, unseal
 from patrols.models import Patrol
 from patrols.queries import assessment as assessments
-from patrols.queries import coverage, standard
+from patrols.queries import coverage, quality, standard
 from patrols.queries import patrol as records
+from patrols.queries import presence as presences
 from patrols.queries import slot as rounds
 from patrols.queries.coverage import PostToday
 from patrols.rules import patrol as rules
+from patrols.rules import presence as presence_rules
+from patrols.views.presence_card import Shown
 from patrols.views.runner import Runner
+from patrols.views.taking import Taking
 from tongting.events.flow import Refused
 from tongting.exports import actions as exports
 from tongting.people.models import User
 from tongting.periods import Day, local
+from tongting.places import queries as places
 from tongting.places.models import Post
 from tongting.web import paging
 from tongting.web.access import allow
+from tongting.web.templatetags.tt import span
 
 LATEST = ("-started_at", "-id")
 
@@ -57,23 +63,37 @@ def patrol_run(request: HttpRequest, code: str) -> HttpResponse:
     if version is None or reason:
         messages.warning(request, reason or _("这类岗点还没有巡查标准"))
         return redirect("today")
-    runner = Runner(request, post, version, opening, now)
-    return runner.take() if is_sent else runner.show(runner.form())
+    taking = Taking(person, post, version, opening, now)
+    runner = Runner(request, taking, opening)
+    return runner.take() if is_sent else runner.show(taking.form())
 
 
-@allow.signed_in
+@allow.public
 @require_safe
 def post_scan(request: HttpRequest, token: str) -> HttpResponse:
     """The address on the door's sticker: it notes that the person stood there, then opens the runner; whoever does not
-    patrol gets to say what is wrong there."""
-    post = Post.objects.filter(token=token.lower()).first()
+    patrol gets to say what is wrong there. Who is not logged in finds two doors: to patrol, and to say it."""
+    post = Post.objects.filter(token=token.lower()).select_related("area").first()
+    if not request.user.is_authenticated:
+        page = "patrols/post_doors.html" if post and post.is_active else "patrols/complaint_gone.html"
+        return render(request, page, {"post": post}, status=200 if post and post.is_active else 404)
     if post is None:
-        messages.warning(request, _("这张码已经作废或者不是岗点码，从列表里选岗点"))
+        messages.warning(request, why_no_post(token))
         return redirect("post_code" if cast(User, request.user).may("patrol.do") else "today")
     if not cast(User, request.user).may("patrol.do"):
         return redirect(f"{reverse('issue_report')}?post={post.pk}")
     request.session[f"scan:{post.code}"] = timezone.now().isoformat()
     return redirect("patrol_run", post.code)
+
+
+def why_no_post(token: str) -> str:
+    """What to tell whoever scanned a code that opens nothing."""
+    if (retired := places.retired_code(token)) is None:
+        return _("这不是岗点码，从列表里选岗点")
+    return _("这张码 %(day)s 作废了，%(post)s 换了新码；在列表里选它，再告诉管岗点的人来换标签") % {
+        "day": f"{local(retired.at):%m-%d}",
+        "post": retired.post.name,
+    }
 
 
 @allow("patrol.do")
@@ -93,6 +113,22 @@ def post_code(request: HttpRequest) -> HttpResponse:
     return render(request, "patrols/post_code.html", {"form": form, "posts": posts})
 
 
+@allow("patrol.do")
+@require_safe
+def patrol_paper(request: HttpRequest, code: str) -> HttpResponse:
+    """The checklist on paper, for a phone that can't be used; what is typed in later stays marked as a late entry."""
+    post = get_object_or_404(Post.objects.select_related("area"), code=code)
+    version = standard.in_force(post, local(timezone.now()).date())
+    if version is None:
+        messages.warning(request, _("这类岗点还没有巡查标准"))
+        return redirect("post_code")
+    path = reverse("patrol_run", args=[post.code]) + "?late=1"
+    address = settings.SITE_URL + path if settings.SITE_URL else request.build_absolute_uri(path)
+    return render(
+        request, "patrols/patrol_paper.html", {"post": post, "version": version, "address": address}
+    )
+
+
 @allow.signed_in
 @require_safe
 def patrol_detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -106,11 +142,42 @@ def patrol_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "stop": next_stop(cast(User, request.user), now) if "fresh" in request.GET else None,
         "after": records.after(patrol),
         "may_take_back": rules.may_take_back(cast(User, request.user), patrol, now) is None,
+        "waited": rules.waited(patrol),
+        "clock_off": how_far_off(patrol),
         "too_quick": rules.was_too_quick(patrol) and patrol.by_id == cast(User, request.user).pk,
         "form": TakeBackForm(),
+        **shown_presence(patrol, cast(User, request.user), now),
         "counted": assessments.counted_patrol(patrol, settings.MONTH_START_DAY, cast(User, request.user)),
     }
     return render(request, "patrols/patrol_detail.html", shown)
+
+
+def shown_presence(patrol: Patrol, reader: User, at: datetime) -> dict[str, Any]:
+    """What this reader is shown of a visit's presence: parts for the patroller and the branch, flags for the patroller
+    and, when they come again and again, for the branch; the code for the patroller while it holds."""
+    row, is_own = getattr(patrol, "presence", None), patrol.by_id == reader.pk
+    if not presence_rules.may_see_parts(reader, patrol):
+        return {}
+    often = None
+    if not is_own and row is not None and row.flags:
+        often = quality.repeated_flags([patrol.by_id], at)[patrol.by_id]
+    found: dict[str, Any] = {"presence": Shown(patrol, row, is_own=is_own, often=often)}
+    if row is not None and row.reused and (often is None or "reused" in often):
+        found["used"] = presences.used_before(records.photos_of(patrol), but=patrol.pk)
+    if is_own and presence_rules.is_confirmable(patrol, row, at):
+        others = presences.who_could_confirm([patrol.post])[patrol.post_id] - {patrol.by_id}
+        if others:
+            found["code"] = presence_rules.code_of(patrol)
+            found["code_until"] = patrol.submitted_at + presence_rules.CODE_HOLDS
+    return found
+
+
+def how_far_off(patrol: Patrol) -> str:
+    """快 25 分 or 慢 2 小时, for a phone whose clock is too far off."""
+    if not rules.clock_is_off(patrol):
+        return ""
+    off = patrol.clock_off_seconds or 0
+    return (_("快了 %s") if off > 0 else _("慢了 %s")) % span(abs(off))
 
 
 def next_stop(person: User, at: datetime) -> PostToday | None:

@@ -12,20 +12,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from patrols.actions import patrol as patrols
-from patrols.actions import slot as slots
-from patrols.forms.patrol import Opening, RunnerForm, seal, tokens_in
-from patrols.models import ChecklistItem, StandardVersion
-from patrols.models.patrol import Entry
+from patrols.forms.patrol import Opening, RunnerForm, seal
+from patrols.models import ChecklistItem
 from patrols.queries import patrol as records
 from patrols.queries import slot as rounds
 from patrols.scoring import checklist
 from patrols.scoring.checklist import FAIL
+from patrols.views.taking import Taking
 from tongting.events.flow import Refused
 from tongting.people.models import User
 from tongting.photos import actions as photos
-from tongting.photos import queries as kept_photos
-from tongting.photos.models import Photo
 from tongting.places.models import Post
+from tongting.web.middleware import KEEP
 from tongting.work import bell
 
 # How long a scan of the door's code stands for being there.
@@ -33,109 +31,76 @@ SCAN_HOLDS = timedelta(minutes=30)
 
 
 class Runner:
-    def __init__(
-        self,
-        request: HttpRequest,
-        post: Post,
-        version: StandardVersion,
-        opening: Opening | None,
-        at: datetime,
-    ) -> None:
-        self.request, self.post, self.version, self.opening, self.at = request, post, version, opening, at
-        self.person = cast(User, request.user)
-        self.items = list(version.items.all())
-        self.with_photos = not post.no_photos
+    def __init__(self, request: HttpRequest, taking: Taking, opening: Opening | None) -> None:
+        self.request, self.taking, self.opening = request, taking, opening
+        self.post, self.at = taking.post, taking.at
+        # Asked for by a phone that keeps it for the hours without a network: opened later, and more than once.
+        self.kept = KEEP in request.headers
         self.refused: list[str] = []
 
     def take(self) -> HttpResponse:
         """Saves the visit, or shows the form again with everything that was given."""
-        data, self.refused = keep_uploads(self.request, self.items, self.with_photos, self.at)
-        form = self.form(data)
+        taking = self.taking
+        data, self.refused = keep_uploads(self.request, taking.items, self.post, self.at)
+        form = taking.form(data)
         if not form.is_valid():
             return self.show(form, status=400)
+        sent_at = form.phone_time("phone_submitted_at")
         try:
-            patrol = patrols.submit(
-                self.post,
-                self.version,
-                form.cleaned_data["answers"],
-                self._visit(form),
-                by=self.person,
-                at=self.at,
-            )
+            patrol = taking.submit(form, taking.visit(form, scanned=self._was_scanned(), sent_at=sent_at))
         except patrols.Conflict as why:
             return self.show(form, refused=[str(why)], status=409)
         except Refused as why:
             return self.show(form, refused=[str(why)], status=400)
-        slots.fulfil(patrol, at=self.at)
-        bell.ring_after_commit("photo")
+        if self.request.FILES:
+            # What a script sent ahead has rung already.
+            bell.ring_after_commit("photo")
+        # With photos a little later: they are developed first.
+        bell.call_after_commit("patrols.tasks.judge_presence", wait=20 if patrol.photo_count else 0)
         return redirect(reverse("patrol_detail", args=[patrol.pk]) + "?fresh=1")
 
-    def form(self, data: QueryDict | None = None) -> RunnerForm:
-        return RunnerForm(
-            data,
-            items=self.items,
-            photos={} if data is None else self._photos(data),
-            with_photos=self.with_photos,
-            opened_at=self.opening.at if self.opening else self.at,
-            at=self.at,
-        )
-
     def show(self, form: RunnerForm, refused: Iterable[str] = (), status: int = 200) -> HttpResponse:
-        rows = [Row(form, item) for item in self.items]
+        rows = [Row(form, item) for item in self.taking.items]
         shown: dict[str, Any] = {
             "post": self.post,
-            "version": self.version,
+            "version": self.taking.version,
             "form": form,
             "rows": rows,
             "errors": sentences(form, rows),
             "refused": [*refused, *self.refused],
-            # Hidden fields that can't be read are replaced: the form must not be stuck with them.
-            "uuid": (form.data.get("uuid") if "uuid" not in form.errors else None) or uuid.uuid4(),
+            "uuid": self._uuid(form),
             "opened": self._opened(form),
             "now": self.at,
             "scanned": self._was_scanned(),
             "late": "late" in self.request.GET or bool(form.data.get("late")),
-            "with_photos": self.with_photos,
-            "colleague": rounds.said_at(self.post, self.person, self.at),
+            "with_photos": self.taking.with_photos,
+            "colleague": rounds.said_at(self.post, self.taking.person, self.at),
             "last": records.last_at(self.post),
             "open_issues": records.open_issues_at(self.post),
         }
         return render(self.request, "patrols/patrol_run.html", shown, status=status)
 
-    def _visit(self, form: RunnerForm) -> patrols.Visit:
-        entry = (
-            Entry.LATE if form.cleaned_data["late"] else Entry.SCAN if self._was_scanned() else Entry.MANUAL
-        )
-        return patrols.Visit(
-            uuid=form.uuid_value,
-            started_at=form.cleaned_data["started_at"],
-            entry=entry,
-            note=form.cleaned_data["note"],
-            phone_started_at=form.phone_time("phone_started_at"),
-            phone_submitted_at=form.phone_time("phone_submitted_at"),
-        )
-
-    def _photos(self, data: QueryDict) -> dict[str, Photo]:
-        """By token: those that are still free, and those that this very visit showed when it was sent before."""
-        tokens = tokens_in(data, self.items)
-        known = {str(photo.pk): photo for photo in kept_photos.ready_for(tokens, self.person)}
-        if len(known) < len(set(tokens)):
-            known |= {
-                str(photo.pk): photo for photo in records.photos_sent_with(data.get("uuid", ""), self.person)
-            }
-        return known
+    def _uuid(self, form: RunnerForm) -> str:
+        """Hidden fields that can't be read are replaced: the form must not be stuck with them. A kept page gets its
+        number from the phone, a new one each time."""
+        if self.kept:
+            return ""
+        return (form.data.get("uuid") if "uuid" not in form.errors else None) or str(uuid.uuid4())
 
     def _opened(self, form: RunnerForm) -> str:
         if self.opening:
             return str(form.data["opened"])
-        return seal(self.post, self.person, self.version, self.at, self._was_scanned())
+        taking = self.taking
+        opening = Opening(self.at, taking.version.pk, self._was_scanned(), self.kept)
+        return seal(taking.post, taking.person, taking.version, opening)
 
     def _was_scanned(self) -> bool:
         """Noted when the page was opened, or since."""
         if self.opening and self.opening.scanned:
             return True
         said: str = self.request.session.get(f"scan:{self.post.code}") or ""
-        return bool(said) and self.at - datetime.fromisoformat(said) <= SCAN_HOLDS
+        fresh = bool(said) and self.at - datetime.fromisoformat(said) <= SCAN_HOLDS
+        return fresh and not self.kept
 
 
 class Row:
@@ -181,17 +146,17 @@ def sentences(form: RunnerForm, rows: Iterable[Row]) -> list[tuple[str, str]]:
 
 
 def keep_uploads(
-    request: HttpRequest, items: Iterable[ChecklistItem], with_photos: bool, at: datetime
+    request: HttpRequest, items: Iterable[ChecklistItem], post: Post, at: datetime
 ) -> tuple[QueryDict, list[str]]:
     """Without script pictures come with the form: they are kept at once, so that a form that is refused keeps them.
     Returns the posted data with their tokens in it, and the sentences about those that could not be kept."""
-    if not with_photos or not request.FILES:
+    if post.no_photos or not request.FILES:
         return request.POST, []
     data, refused = request.POST.copy(), []
     for item in items:
         for upload in request.FILES.getlist(f"p-{item.code}-file"):
             try:
-                photo = photos.keep(upload, source="camera", by=cast(User, request.user), at=at)
+                photo = photos.keep(upload, place=post.name, by=cast(User, request.user), at=at)
                 data.appendlist(f"p-{item.code}", str(photo.pk))
             except Refused as why:
                 refused.append(str(why))

@@ -25,6 +25,7 @@ PHONE = {
 }
 DESK = {"viewport": {"width": 1440, "height": 900}}
 PASSWORD = "tongting2026"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
 def pytest_collection_modifyitems(items):
@@ -115,12 +116,7 @@ def open_chromium():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium",
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-component-update",
-            ],
+            args=ARGUMENTS,
         )
         yield browser
         browser.close()

@@ -3,19 +3,32 @@ no sideways scroll down to 320 pixels, no script error, nothing that the content
 
 import pytest
 
-PEOPLE = ["DEMO0009", "DEMO0003", "DEMO0006", "DEMO0010", "DEMO_ADMIN"]
+PEOPLE = ["DEMO0009", "DEMO0003", "DEMO0006", "DEMO0010", "DEMO1001", "DEMO_ADMIN"]
+# Beside what the navigation shows, by room.
 MORE = {
-    "DEMO0009": ["/roster/", "/roster/me/", "/roster/fill/", "/roster/leave/", "/roster/leave/new/"],
-    "DEMO0010": ["/roster/me/"],
-    "DEMO0003": [
-        "/me/", "/me/look/", "/notices/", "/issues/new/", "/patrols/start/", "/patrols/start/PT05/", "/roster/kinds/",
-        "/roster/kinds/new/",
+    "DEMO0009": [
+        "/roster/", "/roster/me/", "/roster/fill/", "/roster/leave/", "/roster/leave/new/",
     ],
-    "DEMO0006": ["/records/new/", "/exports/"],
+    "DEMO0010": [
+        "/roster/me/",
+    ],
+    "DEMO0003": [
+        "/me/", "/me/look/", "/notices/",
+        "/roster/kinds/", "/roster/kinds/new/",
+        "/issues/new/", "/issues/reported/", "/issues/posts/PT08/", "/issues/terms/",
+        "/patrols/start/", "/patrols/start/PT05/", "/patrols/paper/PT05/",
+        "/standards/laundry/draft/", "/standards/laundry/draft/items/LA03/", "/standards/dorm_corridor/",
+        "/standards/dorm_corridor/compare/", "/standards/new/",
+    ],
+    "DEMO0006": [
+        "/records/new/", "/exports/",
+    ],
     "DEMO_ADMIN": [
-        "/people/new/", "/places/areas/", "/places/rooms/", "/places/lockers/", "/places/calendar/", "/imports/",
-        "/imports/people/", "/places/posts/new/", "/people/teams/", "/people/teams/new/", "/people/slips/",
-        "/people/department/", "/people/9/", "/people/9/departure/", "/people/9/holdings/",
+        "/people/new/", "/people/teams/", "/people/teams/new/", "/people/slips/", "/people/department/", "/people/9/",
+        "/people/9/departure/", "/people/9/holdings/",
+        "/places/areas/", "/places/posts/new/", "/places/posts/codes/", "/places/rooms/", "/places/lockers/",
+        "/places/calendar/",
+        "/imports/", "/imports/people/",
     ],
 }  # fmt: skip
 
@@ -69,6 +82,7 @@ def test_dark_large_and_english_hold_as_well(person, look_of):
             "/home/",
             "/standards/bath_pool/",
             "/roster/",
+            "/rechecks/",
         ]
         faults = [fault for path in paths for fault in look(somebody, path)]
         assert not faults, "\n".join(faults)

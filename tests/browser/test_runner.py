@@ -60,7 +60,8 @@ def test_a_clean_visit_takes_a_tap_an_item_and_one_more(person):
         fine(patroller, check)
     assert finish(patroller).startswith("P-")
     assert patroller.taps <= len(items) + 1
-    assert patroller.page.evaluate("Object.keys(localStorage).filter(key => key.includes('patrol'))") == []
+    for kept in ("drafts", "outbox", "photos"):
+        assert patroller.page.evaluate("kept => TT.store.all(kept)", kept) == []
 
 
 def test_a_fault_takes_four_taps_more_and_becomes_an_issue(person):
@@ -82,9 +83,11 @@ def test_a_closed_page_loses_nothing(person):
         fine(patroller, check)
     poor(patroller, verdict(patroller.page))
     patroller.page.wait_for_selector("figure input[type=hidden]", state="attached")
+    assert patroller.page.locator("body[data-runner=ready]").count() == 1
     before = patroller.page.locator("[data-prog-text]").inner_text()
     number = patroller.page.locator("[name=uuid]").input_value()
     patroller.go("/today/").go(RUN)
+    patroller.page.wait_for_selector("body[data-runner=ready]")
     assert patroller.page.locator("[data-prog-text]").inner_text() == before
     assert patroller.page.locator("[name=uuid]").input_value() == number
     assert patroller.page.locator("figure img").count() == 1
@@ -107,15 +110,15 @@ def test_an_answer_left_out_is_led_to_and_nothing_is_sent(person):
     assert patroller.page.evaluate("document.activeElement.id") == first
 
 
+def choose_size(person, size):
+    person.go("/me/look/").page.check(f"input[name=size][value={size}]", force=True)
+    with person.page.expect_navigation():
+        person.page.click("main form [type=submit], main form button")
+
+
 def test_large_type_shows_one_item_a_page(person):
     patroller = person(PATROLLER)
-    patroller.page.route(
-        f"**{RUN}",
-        lambda route: route.fulfill(
-            response=(answer := route.fetch()),
-            body=answer.text().replace("<html ", '<html data-size="large" ', 1),
-        ),
-    )
+    choose_size(patroller, "large")
     patroller.go(RUN)
     items = checks(patroller.page)
     for number, check in enumerate(items):
@@ -125,6 +128,7 @@ def test_large_type_shows_one_item_a_page(person):
         if check.get_attribute("data-kind") == "number" and number < len(items) - 1:
             patroller.tap(patroller.page.locator(".tt-dock [data-finish]"))
     assert patroller.page.locator("#id_note").is_visible()
+    choose_size(patroller, "normal")
 
 
 @pytest.mark.parametrize(

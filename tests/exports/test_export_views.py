@@ -81,7 +81,7 @@ def test_nobody_elses_but_whoever_operates_the_system(phone, client, li, export)
 
 
 def test_my_list_at_one_query_count(phone, wang, django_assert_max_num_queries):
-    assert "还没有导出过表" in phone.get("/exports/").text
+    assert "还没有导出过文件" in phone.get("/exports/").text
     for _n in range(3):
         actions.ask("three", "=1+1 <b>", NAMES, by=wang, at=timezone.now())
     with django_assert_max_num_queries(8):

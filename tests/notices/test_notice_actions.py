@@ -74,6 +74,22 @@ def test_all_read_is_all_of_mine_up_to_now(wang, li, at):
     assert queries.unread_count(wang) == queries.unread_count(li) == 1
 
 
+def test_different_words_to_many_are_one_query(wang, li, at, django_assert_num_queries):
+    def told(n):
+        return actions.Message(wang.pk if n % 2 else li.pk, f"第 {n} 条", "/today/", "", f"k{n}")
+
+    for many in (1, 3):
+        with django_assert_num_queries(1):
+            actions.tell_each([told(n) for n in range(many)], at=at)
+    with django_assert_num_queries(0):
+        actions.tell_each([], at=at)
+    assert sorted(Notice.objects.values_list("person__name", "text")) == [
+        (li.name, "第 0 条"), (li.name, "第 2 条"), (wang.name, "第 1 条"),
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="leads to a page of this site"):
+        actions.tell_each([actions.Message(wang.pk, "x", "//elsewhere", "", "k")], at=at)
+
+
 def test_unread_is_counted_to_a_hundred_by_the_index(wang, li, at, django_assert_num_queries):
     Notice.objects.bulk_create(Notice(person=wang, key=str(n), text="通知", at=at) for n in range(120))
     with django_assert_num_queries(1):

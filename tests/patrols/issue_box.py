@@ -124,3 +124,8 @@ def found(mine, *codes, post="pool", by=None, at=AT, remark="", photos=()):
 
 def fresh(issue):
     return Issue.objects.get(pk=issue.pk)
+
+
+def said(response):
+    """What the page after it says on top."""
+    return [str(message) for message in response.context["messages"]]

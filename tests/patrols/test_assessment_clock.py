@@ -52,7 +52,10 @@ def test_a_month_without_rules_waits_for_them_without_being_lost(mine):
     work.catch_up(at=moment("2026-10-20 12:00"))
     rules.delete()
     work.catch_up(at=box.TWO)
-    assert not Assessment.objects.exists() and "还没有考核办法" in PeriodRun.objects.latest("pk").last_error
+    assert (
+        not Assessment.objects.exists()
+        and "还没有考核办法" in PeriodRun.objects.get(kind="month_draft", period="2026-10").last_error
+    )
     verbs.assessments.RuleSet.objects.create(
         number=1, name="月考核办法", effective_from=date(2020, 1, 1), rules=kept
     )

@@ -130,7 +130,7 @@ def test_a_month_costs_the_same_with_more_people(own_queries, mine, people):
     box.drafted(mine)
     assert Score.objects.count() == people
     # The month with its rules, scores with people and teams, figures, history.
-    assert own_queries(mine.assessor, "month_detail", "2026-10") == 4
+    assert own_queries(mine.assessor, "month_detail", "2026-10") == 5
 
 
 @pytest.mark.parametrize("records", [1, 9])

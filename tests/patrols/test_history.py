@@ -8,8 +8,22 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import F
 
-from patrols.models import Answer, Assessment, Issue, Patrol, RecordEntry
+from patrols.models import (
+    Answer,
+    Assessment,
+    Conflict,
+    FoodRecord,
+    Issue,
+    Patrol,
+    PlanItem,
+    Recheck,
+    RecordEntry,
+    WeekPlan,
+)
+from patrols.rules import patrol as rules
 from tests.cast import moment
+from tongting.notices.bulletin import queries as bulletins
+from tongting.notices.models import Bulletin, Notice
 from tongting.people.models import Department, Gender
 from tongting.periods import local
 from tongting.photos.models import Photo, Stage
@@ -41,7 +55,12 @@ def fingerprint():
 
 def test_a_week_leaves_patrols_issues_and_today_in_progress(past):
     assert Patrol.objects.count() > 60 and Issue.objects.count() >= 12
-    assert set(Issue.objects.values_list("state", flat=True)) >= {"closed", "assigned", "rectified"}
+    assert set(Issue.objects.values_list("state", flat=True)) >= {
+        "closed",
+        "assigned",
+        "rectified",
+        "reported",
+    }
     assert max(Patrol.objects.values_list("submitted_at", flat=True)) <= moment("2026-11-05 15:30")
     today = Patrol.objects.filter(shift_date="2026-11-05")
     assert today.exists()
@@ -49,9 +68,15 @@ def test_a_week_leaves_patrols_issues_and_today_in_progress(past):
     with pytest.raises(CommandError, match="已经有巡查记录"):
         live()
 
+    waiting = Notice.objects.filter(read_at=None)
+    assert waiting.exists() and not waiting.filter(at__lte=moment("2026-11-04 15:30")).exists()
     keeps_the_rules_that_people_keep()
     knows_every_issue_of_the_demo()
+    looks_again_at_what_was_closed()
     carries_the_closed_month_to_its_notice()
+    leaves_weeks_with_plans_and_bulletins()
+    leaves_a_kitchen_that_signs()
+    knows_phones_without_a_network()
 
 
 def keeps_the_rules_that_people_keep():
@@ -72,11 +97,51 @@ def knows_every_issue_of_the_demo():
     assert Issue.objects.get(title="A-07-13号箱合页脱落").state == "rectified"
 
 
+def knows_phones_without_a_network():
+    late = Patrol.objects.filter(started_on_phone=True)
+    assert late.exists() and all(rules.waited(patrol) for patrol in late)
+    assert Patrol.objects.filter(clock_off_seconds=14 * 60, by__staff_no="DEMO0005").exists()
+    assert sorted(Conflict.objects.values_list("state", flat=True)) == ["first", "open"]
+
+
+def looks_again_at_what_was_closed():
+    closed = Issue.objects.filter(state="closed", source="patrol")
+    assert Recheck.objects.count() == 2 * Issue.objects.filter(state="closed").count() >= closed.count() > 3
+    assert not Recheck.objects.filter(looked_by=F("issue__rectified_by")).exists()
+
+
 def carries_the_closed_month_to_its_notice():
     month = Assessment.objects.get()
     assert (month.month, month.state, month.reviewed_by.staff_no) == ("2026-10", "publicised", "DEMO0003")
     assert month.scores.count() == 54 and RecordEntry.objects.filter(kind="given").count() == 6
     assert local(month.drafted_at).hour == 2
+
+
+def leaves_weeks_with_plans_and_bulletins():
+    """Seven days until Thursday: last week is closed and published, this one under way as the starter file says."""
+    assert list(WeekPlan.objects.order_by("week").values_list("week", "state")) == [
+        ("2026-W44", "closed"),
+        ("2026-W45", "open"),
+    ]
+    now = dict(PlanItem.objects.filter(week__week="2026-W45").values_list("problem", "state"))
+    assert now == {
+        "早班升井打饭排队时间长": "assigned", "二号更衣大厅排水沟返味": "rectified", "棉衣洗涤周期长": "assigned",
+        "4号楼充电车辆入楼": "closed",
+    }  # fmt: skip
+    assert PlanItem.objects.get(week__week="2026-W45", problem="棉衣洗涤周期长").weeks == 2
+    assert [(one.state, one.doc_number) for one in Bulletin.objects.order_by("pk")] == [
+        ("published", "示后〔2026〕1号"),
+        ("draft", ""),
+    ]
+    assert list(bulletins.broken_links()) == []
+    readers = bulletins.readers(Bulletin.objects.get(state="published"))
+    assert readers.told == 55 and 0 < readers.read < 55
+
+
+def leaves_a_kitchen_that_signs():
+    days = FoodRecord.objects.filter(kind="day")
+    assert 5 <= days.count() <= 7 and set(days.values_list("signed_by__staff_no", flat=True)) == {"DEMO0020"}
+    assert FoodRecord.objects.get(kind="week").signed_by.staff_no == "DEMO0004"
 
 
 @pytest.mark.django_db

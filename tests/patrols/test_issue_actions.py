@@ -79,17 +79,32 @@ def test_without_a_deadline_the_clock_of_its_severity_starts(mine):
 def test_handing_on_keeps_the_state_the_clock_and_tells_both(mine):
     issue = box.assigned(mine)
     due = issue.due_at
-    verbs.assign(issue, responsible=mine.fixer, by=mine.head, at=AT + DAY)
+    with pytest.raises(flow.Refused, match="写清楚原因"):
+        verbs.assign(issue, responsible=mine.fixer, by=mine.head, at=AT + DAY)
+    verbs.assign(issue, responsible=mine.fixer, reason="不归浴池班", by=mine.head, at=AT + DAY)
     issue = box.fresh(issue)
     assert (issue.state, issue.responsible, issue.due_at) == ("assigned", mine.fixer, due)
     assert verbs_of(issue) == ["reported", "assigned", "reassigned"]
+    assert flow.history(issue).last().note == "不归浴池班"
+    assert issue.extended_count == 0
     assert told(mine.attendant)[-1] == "已改派给别人，不用你整改了：更衣区地面反复积水"
 
 
 def test_the_new_responsible_person_is_not_the_verifier_any_more(mine):
     issue = box.assigned(mine, verifier=mine.woman_patroller)
-    verbs.assign(issue, responsible=mine.woman_patroller, by=mine.head, at=AT + DAY)
+    verbs.assign(issue, responsible=mine.woman_patroller, reason="换人", by=mine.head, at=AT + DAY)
     assert box.fresh(issue).verifier is None
+
+
+def test_more_time_by_handing_it_on_is_an_extension_too(mine):
+    issue = box.assigned(mine)
+    later = issue.due_at + DAY
+    with pytest.raises(flow.Refused, match="写清楚原因"):
+        verbs.assign(issue, responsible=mine.attendant, due_at=later, by=mine.head, at=AT + DAY)
+    verbs.assign(issue, responsible=mine.attendant, due_at=later, reason="等料", by=mine.head, at=AT + DAY)
+    assert (box.fresh(issue).due_at, box.fresh(issue).extended_count) == (later, 1)
+    verbs.assign(issue, responsible=mine.attendant, due_at=later - 2 * DAY, by=mine.head, at=AT + DAY)
+    assert box.fresh(issue).extended_count == 1
 
 
 @pytest.mark.parametrize(
@@ -116,9 +131,14 @@ def test_an_assignment_that_does_not_fit_changes_nothing(mine, facts, sentence):
 def test_assigning_many_names_the_refused(mine):
     first, second = box.reported(mine), box.reported(mine, "corridor", what="走廊灯不亮")
     verbs.void(second, reason="重复上报", by=mine.head, at=AT)
-    refused = verbs.assign_many([first, second], responsible=mine.fixer, by=mine.head, at=AT + HOUR)
-    assert [(issue.pk, sentence[:3]) for issue, sentence in refused] == [(second.pk, "钱科长")]
-    assert box.fresh(first).state == "assigned"
+    third = box.reported(mine, "kitchen", what="灶台漏气")
+    chosen = [(first, mine.fixer), (second, mine.fixer), (third, None)]
+    refused = verbs.assign_many(chosen, by=mine.head, at=AT + HOUR)
+    assert [(issue.pk, sentence[:3]) for issue, sentence in refused] == [
+        (second.pk, "钱科长"),
+        (third.pk, "这个岗"),
+    ]
+    assert (box.fresh(first).state, box.fresh(third).state) == ("assigned", "reported")
 
 
 def test_handing_in_wants_a_photo_and_tells_the_verifier(mine):
@@ -227,7 +247,8 @@ def test_deferring_wants_an_owner_a_measure_and_an_end(mine):
             verbs.defer(issue, **{**whole, name: empty}, by=mine.head, at=AT + HOUR)
     verbs.defer(issue, **whole, by=mine.head, at=AT + HOUR)
     issue = box.fresh(issue)
-    assert (issue.state, issue.responsible, issue.measure) == ("deferred", mine.fixer, "围起来")
+    assert (issue.state, issue.responsible, issue.hold_measure) == ("deferred", mine.fixer, "围起来")
+    assert flow.history(issue).last().facts["measure"] == "围起来"
 
 
 def test_a_deferred_report_comes_back_with_a_deadline(mine):
@@ -256,7 +277,9 @@ def test_voiding_wants_a_reason(mine):
 
 
 STEPS = {
-    "assign": lambda mine, issue, at: verbs.assign(issue, responsible=mine.fixer, by=mine.head, at=at),
+    "assign": lambda mine, issue, at: verbs.assign(
+        issue, responsible=mine.fixer, reason="换人", by=mine.head, at=at
+    ),
     "rectify": lambda mine, issue, at: verbs.rectify(
         issue, photos=[box.photo(mine.attendant)], by=mine.attendant, at=at
     ),

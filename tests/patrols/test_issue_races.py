@@ -63,7 +63,7 @@ def test_handing_in_and_handing_on_at_once(mine):
     shot = box.photo(mine.attendant)
     outcomes = at_once(
         lambda: verbs.rectify(one, photos=[shot], by=mine.attendant, at=AT + 5 * HOUR),
-        lambda: verbs.assign(other, responsible=mine.fixer, by=mine.head, at=AT + 5 * HOUR),
+        lambda: verbs.assign(other, responsible=mine.fixer, reason="换人", by=mine.head, at=AT + 5 * HOUR),
     )
     assert [
         raised for raised in outcomes if raised is not None and not isinstance(raised, flow.Refused)
@@ -89,9 +89,9 @@ def test_two_patrols_find_the_same_fault_at_once(mine):
 
 def test_two_clocks_ring_once(mine):
     issue = box.assigned(mine)
-    at = issue.due_at + DAY
+    at = issue.due_at + 6 * DAY
     assert at_once(*[lambda: reminder.remind(at=at)] * 3) == [None] * 3
-    assert Event.objects.filter(verb__startswith="rung_").count() == 2
+    assert Event.objects.filter(verb__startswith="rung_").count() == 4
     assert Event.objects.filter(verb="overdue").count() == 1
     assert Notice.objects.filter(key__contains=":leader:").count() == 1
 

@@ -6,6 +6,7 @@ from django.core.management import call_command
 from patrols.actions import issue as verbs
 from patrols.actions import reminder, tally
 from patrols.models import Issue
+from patrols.queries import issue as issues
 from tests.cast import moment
 from tests.patrols import issue_box as box
 from tests.patrols.issue_box import AT, DAY, HOUR
@@ -13,6 +14,7 @@ from tongting.events import flow
 from tongting.events.models import Event
 from tongting.notices import actions as notices
 from tongting.notices.models import Notice
+from tongting.periods import Week
 
 
 def rungs(issue):
@@ -27,24 +29,27 @@ def told(person):
 def test_the_whole_ladder_rung_by_rung(mine):
     issue = box.assigned(mine)
     due = issue.due_at
-    for later, rung in ((-25, 0), (-23, 1), (0, 2), (23, 2), (24, 3), (71, 3), (72, 4), (200, 4)):
+    ladder = ((-25, 0), (-23, 1), (0, 2), (23, 2), (24, 3), (71, 3), (72, 4), (119, 4), (120, 5), (300, 5))
+    for later, rung in ladder:
         reminder.remind(at=due + later * HOUR)
         reminder.remind(at=due + later * HOUR)
         assert len(rungs(issue)) == rung, later
-    assert rungs(issue) == ["rung_before", "rung_due", "rung_leader", "rung_section"]
+    assert rungs(issue) == ["rung_before", "rung_due", "rung_leader", "rung_section", "rung_bulletin"]
+    last = "吕浴工 超期 5 天，列入周通报：更衣区地面反复积水"
     assert told(mine.attendant) == [
         "快到期了：更衣区地面反复积水",
         "到期限了，还没交整改：更衣区地面反复积水",
+        last,
     ]
-    assert told(mine.bath_leader) == ["吕浴工 超期 1 天：更衣区地面反复积水"]
-    assert told(mine.head) == told(mine.deputy) == ["吕浴工 超期 3 天，要科里出面：更衣区地面反复积水"]
-    assert told(mine.secretary) == []
+    assert told(mine.bath_leader) == ["吕浴工 超期 1 天：更衣区地面反复积水", last]
+    assert told(mine.head) == told(mine.deputy) == ["吕浴工 超期 3 天，要科里出面：更衣区地面反复积水", last]
+    assert told(mine.secretary) == [last]
 
 
 def test_after_days_of_silence_every_rung_is_caught_up_once(mine):
     issue = box.assigned(mine)
     done = reminder.remind(at=issue.due_at + 11 * DAY)
-    assert (done.overdue, done.rungs) == (1, {"due": 1, "leader": 1, "section": 1})
+    assert (done.overdue, done.rungs) == (1, {"due": 1, "leader": 1, "section": 1, "bulletin": 1})
     assert reminder.remind(at=issue.due_at + 11 * DAY).rungs == {}
 
 
@@ -135,8 +140,8 @@ def test_the_round_costs_no_more_for_what_has_been_said(mine, django_assert_num_
     for post, person in (("pool", "attendant"), ("corridor", "housekeeper"), ("kitchen", "cook")):
         box.assigned(mine, post=post, responsible=mine.people[person])
     reminder.remind(at=AT + 10 * DAY)
-    # what comes back, what is late, section leaders, what runs, which rungs were rung
-    with django_assert_num_queries(5):
+    # what comes back, what is late, who listens, the table of deadlines, what runs, which rungs were rung
+    with django_assert_num_queries(6):
         reminder.remind(at=AT + 10 * DAY)
 
 
@@ -145,3 +150,62 @@ def test_the_command(mine, capsys):
     call_command("remind")
     assert "overdue 1" in capsys.readouterr().out
     assert Issue.objects.exclude(overdue_at=None).count() == 1
+
+
+# --- the last rung: the week's bulletin -------------------------------------------------------------------------------
+
+
+def named(week):
+    return list(issues.for_bulletin(week))
+
+
+def test_the_bulletin_names_what_got_so_far_between_two_fridays(mine):
+    """Due on Saturday 09:30, so the fifth day is the Thursday after."""
+    issue = box.assigned(mine, at=moment("2026-11-18 08:30"))
+    assert issue.due_at == moment("2026-11-21 09:30")
+    week = Week.of(moment("2026-11-26 00:00"))
+    reminder.remind(at=issue.due_at + 5 * DAY - HOUR)
+    assert named(week) == []
+    reminder.remind(at=issue.due_at + 5 * DAY)
+    assert named(week) == [issue] and named(week.previous()) == named(week.next()) == []
+    reminder.remind(at=issue.due_at + 12 * DAY)
+    assert named(week.next()) == named(week.next().next()) == []
+
+
+@pytest.mark.parametrize(("clock", "weeks"), [("15:00", 0), ("15:01", 1)])
+def test_what_gets_there_after_the_draft_is_taken_up_by_the_next(mine, clock, weeks):
+    issue = box.assigned(mine)
+    friday = moment(f"2026-11-27 {clock}")
+    Issue.objects.filter(pk=issue.pk).update(due_at=friday - 5 * DAY)
+    reminder.remind(at=friday)
+    week = Week.of(friday)
+    assert [len(named(week)), len(named(week.next()))] == ([1, 0] if weeks == 0 else [0, 1])
+
+
+def test_what_was_handed_in_before_is_not_named_and_what_was_void_after_neither(mine):
+    done, gone = box.assigned(mine), box.assigned(mine, post="corridor", responsible=mine.housekeeper)
+    at = done.due_at + 4 * DAY
+    verbs.rectify(done, photos=[box.photo(mine.attendant)], by=mine.attendant, at=at)
+    reminder.remind(at=at + 2 * DAY)
+    week = Week.of(at + 2 * DAY)
+    assert named(week) == [gone]
+    verbs.void(box.fresh(gone), reason="重复", by=mine.head, at=at + 2 * DAY)
+    assert named(week) == []
+
+
+def test_a_new_deadline_may_bring_it_into_a_later_bulletin(mine):
+    issue = box.assigned(mine)
+    first = issue.due_at + 5 * DAY
+    reminder.remind(at=first)
+    verbs.extend(box.fresh(issue), due_at=first + 3 * DAY, reason="等料", by=mine.head, at=first + HOUR)
+    reminder.remind(at=first + 8 * DAY)
+    assert rungs(issue).count("rung_bulletin") == 2
+    assert box.fresh(issue).bulletin_at == first + 8 * DAY
+
+
+def test_the_bulletin_costs_one_query(mine, django_assert_num_queries):
+    for post, person in (("pool", "attendant"), ("corridor", "housekeeper"), ("kitchen", "cook")):
+        box.assigned(mine, post=post, responsible=mine.people[person])
+    reminder.remind(at=AT + 9 * DAY)
+    with django_assert_num_queries(1):
+        assert len([issue.post.area.name for issue in named(Week.of(AT + 9 * DAY))]) == 3

@@ -16,18 +16,22 @@ LEADS_TO = {
     "verify": ("closed",),
     "send_back": ("returned",),
     "extend": ("",),
+    "ask_time": ("",),
+    "refuse_time": ("",),
+    "ask_help": ("",),
     "wait": ("waiting",),
     "defer": ("deferred",),
     "resume": ("assigned",),
     "void": ("void",),
+    "merge": ("void",),
 }
 # state: what may be done, by whoever has the right
 POSSIBLE = {
-    "reported": {"assign", "defer", "void"},
-    "assigned": {"assign", "rectify", "extend", "wait", "defer", "void"},
+    "reported": {"assign", "defer", "void", "merge"},
+    "assigned": {"assign", "rectify", "extend", "ask_time", "ask_help", "wait", "defer", "void"},
     "rectified": {"verify", "send_back"},
-    "returned": {"assign", "rectify", "extend", "wait", "defer", "void"},
-    "waiting": {"rectify", "resume", "void"},
+    "returned": {"assign", "rectify", "extend", "ask_time", "ask_help", "wait", "defer", "void"},
+    "waiting": {"rectify", "ask_help", "resume", "void"},
     "deferred": {"resume", "void"},
     "closed": set(),
     "void": set(),
@@ -56,10 +60,10 @@ def test_what_a_state_allows(mine, state, verb):
 
 # person → what they may do to an issue of the pool, assigned to its attendant, found by the cook
 WHO_ASSIGNED = {
-    "head": {"assign", "extend", "wait", "defer", "void"},
-    "secretary": {"assign", "extend", "wait", "defer", "void"},
-    "attendant": {"rectify", "wait"},
-    "bath_leader": {"rectify", "wait"},
+    "head": {"assign", "extend", "ask_help", "wait", "defer", "void"},
+    "secretary": {"assign", "extend", "ask_help", "wait", "defer", "void"},
+    "attendant": {"rectify", "ask_time", "ask_help", "wait"},
+    "bath_leader": {"rectify", "ask_time", "ask_help", "wait"},
     "cook": set(),
     "canteen_leader": set(),
     "woman_patroller": set(),
@@ -124,17 +128,12 @@ def test_an_after_photo_is_wanted_unless_nobody_may_take_one(mine):
     assert rules.bad_photos(women, 0) is None
 
 
-@pytest.mark.parametrize(
-    ("severity", "hours"),
-    [(Severity.NORMAL, 72), (Severity.CAUTION, 24), (Severity.SERIOUS, 8), (Severity.GRAVE, 1)],
-)
-def test_the_deadline_follows_the_severity(severity, hours):
-    assert rules.deadline(AT, severity) == AT + hours * HOUR
-
-
-def test_the_items_own_hours_win():
-    assert rules.deadline(AT, Severity.NORMAL, 4) == AT + 4 * HOUR
-    assert rules.deadline(AT, Severity.SERIOUS, 168) == AT + 168 * HOUR
+def test_more_time_is_refused_only_where_it_was_asked_for(mine):
+    issue = box.assigned(mine)
+    assert "没有人申请延期" in rules.refusal("refuse_time", mine.head, issue, AT)
+    issue.wanted_due_at = AT + 9 * DAY
+    assert rules.refusal("refuse_time", mine.head, issue, AT) is None
+    assert rules.refusal("refuse_time", mine.attendant, issue, AT)
 
 
 def test_a_critical_item_is_serious(mine):

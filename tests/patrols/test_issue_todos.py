@@ -56,13 +56,14 @@ def test_one_line_for_all_that_is_to_be_assigned(mine):
 
 
 @pytest.mark.parametrize("rounds", [1, 30])
-def test_three_queries_and_twenty_lines_at_most(mine, rounds, django_assert_num_queries):
+def test_five_queries_and_twenty_lines_at_most(mine, rounds, django_assert_num_queries):
     for n in range(rounds):
         box.assigned(mine, responsible=mine.head, at=AT + n * HOUR)
         box.rectified(mine, post="corridor", responsible=mine.housekeeper, at=AT + n * HOUR)
         box.reported(mine, at=AT + n * HOUR)
     assert mine.head.may("issue.assign")
-    with django_assert_num_queries(3):
+    # to fix, to verify, to assign; who asks for time, which complaints are without an answer
+    with django_assert_num_queries(5):
         waiting = list(todos.due(mine.head, AT))
     assert len(waiting) == min(2 * rounds, 20) + 1
 

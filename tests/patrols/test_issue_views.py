@@ -4,14 +4,11 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from patrols.models import Issue
 from tests.cast import moment
 from tests.patrols import issue_box as box
-from tests.patrols.issue_box import AT, DAY, HOUR
+from tests.patrols.issue_box import AT, DAY, HOUR, said
 from tongting.events import flow
 
 NOW = AT + 5 * HOUR
@@ -20,47 +17,6 @@ NOW = AT + 5 * HOUR
 @pytest.fixture(autouse=True)
 def clock(time_machine):
     time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def page(client, mine):
-    """`page(mine.head, "issue_detail", pk)` → the answer; `page.text` of it by `.content.decode()`."""
-
-    def get(someone, name, /, *args, **query):
-        if client.session.get("_auth_user_id") != str(someone.pk):
-            client.force_login(someone)
-        return client.get(reverse(name, args=args), query)
-
-    return get
-
-
-@pytest.fixture
-def own_queries(page):
-    """How many queries a page asks beyond those of the shell around every page."""
-
-    def counted(someone, name, /, *args):
-        page(someone, "settings_me")
-        costs = []
-        for address in (("settings_me",), (name, *args)):
-            with CaptureQueriesContext(connection) as asked:
-                assert page(someone, *address).status_code == 200
-            costs.append(len(asked))
-        return costs[1] - costs[0]
-
-    return counted
-
-
-@pytest.fixture
-def post(client, mine):
-    def send(someone, name, /, *args, **given):
-        client.force_login(someone)
-        return client.post(reverse(name, args=args), given, follow=True)
-
-    return send
-
-
-def said(response):
-    return [str(message) for message in response.context["messages"]]
 
 
 # --- lists ------------------------------------------------------------------------------------------------------------
@@ -217,9 +173,10 @@ def test_the_page_stands_in_every_state_for_everybody(page, mine, state, who):
 
 
 def test_the_page_costs_the_same_with_a_longer_story(own_queries, mine):
-    """The issue, its events, photos, sightings, and earlier issues of the same item where it has one."""
-    for issue in (box.assigned(mine), box.closed(mine)):
-        assert own_queries(mine.woman_patroller, "issue_detail", issue.pk) == 4
+    """The issue, its events, photos, sightings, and earlier issues of the same item where it has one; once it is
+    closed, the looks that follow."""
+    for issue, queries in ((box.assigned(mine), 4), (box.closed(mine), 5)):
+        assert own_queries(mine.woman_patroller, "issue_detail", issue.pk) == queries
 
 
 def test_strangers_find_no_such_page(page, mine):
@@ -242,7 +199,7 @@ def test_the_story_is_told_in_sentences(page, mine):
 
 
 OFFERS = {
-    ("assigned", "attendant"): ["交验收", "等配件"],
+    ("assigned", "attendant"): ["交验收", "等配件", "申请延期", "请配合"],
     ("assigned", "head"): ["改派", "改期限", "挂账", "作废"],
     ("rectified", "woman_patroller"): ["通过销号", "退回重做"],
     ("reported", "head"): ["派给谁", "挂账", "作废"],
@@ -326,7 +283,9 @@ def test_the_other_steps(post, mine):
     ].startswith("已停表")
     assert box.fresh(issue).resumes_at == moment("2026-11-25 08:00")
     assert said(post(mine.attendant, "issue_resume", issue.pk)) == ["回到整改中了"]
-    given = {"until": "2027-03-01", "chip": "要列入大修计划", "measure": "铺防滑垫"}
+    given = {
+        "until": "2027-03-01", "chip": "要列入大修计划", "measure": "铺防滑垫", "responsible": mine.fixer.pk
+    }  # fmt: skip
     assert said(post(mine.head, "issue_defer", issue.pk, **given))[0].startswith("已挂账")
     assert said(post(mine.head, "issue_void", issue.pk, chip="重复上报")) == ["已作废"]
     assert box.fresh(issue).state == "void"

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from patrols.actions import reminder
+from patrols.models import Issue
 from patrols.queries import week as weeks
 from patrols.queries.issue import Filters
 from tests.cast import moment
@@ -83,3 +84,15 @@ def test_the_most_urgent_cards_come_first(mine):
         box.assigned(mine, what=severity, severity=severity, at=AT + timedelta(hours=hours))
     fix = weeks.board(THIS, Filters()).columns[1]
     assert [issue.title for issue in fix.cards] == ["serious", "caution", "normal"]
+
+
+def test_what_lay_for_years_is_carried_through_all_of_them(mine):
+    """Found three years ago, closed this week; another was closed with a date before its finding, by an import."""
+    old = box.closed(mine, at=AT)
+    Issue.objects.filter(pk=old.pk).update(found_at=AT - 1100 * DAY)
+    backwards = box.closed(mine, what="花洒不出水", at=AT - 30 * DAY)
+    Issue.objects.filter(pk=backwards.pk).update(closed_at=AT - 40 * DAY)
+    for week in (THIS, Week.of(AT - 500 * DAY), Week.of(AT - 1099 * DAY)):
+        assert list(weeks.in_week(week)) == [old], week
+    assert list(weeks.in_week(Week.of(AT - 1200 * DAY))) == []
+    assert set(weeks.in_week(Week.of(AT - 30 * DAY))) == {old, backwards}

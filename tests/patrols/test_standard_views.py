@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from patrols.models import ChecklistItem, Standard, StandardVersion
 from patrols.queries import standard
@@ -89,7 +90,7 @@ def test_the_list_costs_the_same_with_more_standards(page, mine, more):
     for n in range(more):
         row = Standard.objects.create(kind=f"more{n}", name="更多")
         version = StandardVersion.objects.create(
-            standard=row, number=1, effective_from=LONG_AGO, pass_line=85
+            standard=row, number=1, state="published", effective_from=LONG_AGO, pass_line=85
         )
         ChecklistItem.objects.create(
             version=version, code="A", order=1, text="看", kind="pass_fail", weight=1
@@ -100,7 +101,11 @@ def test_the_list_costs_the_same_with_more_standards(page, mine, more):
 def test_the_edition_in_force_is_the_latest_that_has_begun(mine):
     old = mine.versions["bath_pool"]
     coming = StandardVersion.objects.create(
-        standard=old.standard, number=2, effective_from=moment("2026-12-01 00:00").date(), pass_line=90
+        standard=old.standard,
+        number=2,
+        state="published",
+        effective_from=moment("2026-12-01 00:00").date(),
+        pass_line=90,
     )
     assert standard.in_force(mine.pool, TODAY) == old
     assert standard.in_force(mine.pool, coming.effective_from) == coming
@@ -110,3 +115,16 @@ def test_the_edition_in_force_is_the_latest_that_has_begun(mine):
         "BP06",
         "BP08",
     ]
+
+
+def test_an_item_is_read_in_the_language_of_whoever_looks(client, mine):
+    item = mine.items["BP04"]
+    item.text_en = "Pool drained and disinfected, log signed"
+    item.save(update_fields=["text_en"])
+    client.force_login(mine.woman_patroller)
+    run = f"/patrols/start/{mine.pool.code}/"
+    assert item.text_en not in client.get(run).content.decode()
+    with translation.override("zh-hans"):
+        # The page's language would stay with the thread for the tests that follow.
+        english = client.get(run, headers={"Accept-Language": "en"}).content.decode()
+    assert item.text_en in english and item.text not in english

@@ -9,6 +9,7 @@ from tests.cast import grant, moment
 from tests.people.rosters import kinds, leave, shift
 from tongting.events.flow import Refused
 from tongting.events.models import Event
+from tongting.notices.models import Notice
 from tongting.people.actions import roster as actions
 from tongting.people.models import Departure, ShiftKind, User, WorkShift
 from tongting.people.patterns import Fill, Wish
@@ -173,6 +174,19 @@ def test_a_person_who_is_not_there_is_a_sentence(team):
     with pytest.raises(Refused, match="不在名单里"):
         actions.put([Wish(10**9, d(19), ("early",))], by=team.head, at=AT)
     assert actions.put([], by=team.head, at=AT) == 0
+
+
+def test_whose_planned_shift_is_changed_shortly_before_it_is_told(team):
+    for day in ("2026-11-19", "2026-11-25", "2026-11-26"):
+        shift(team.cook, day, "early")
+    shift(team.canteen_leader, "2026-11-19", "day")
+    wishes = [Wish(team.cook.pk, d(n), ("mid",)) for n in (19, 20, 25, 26)]
+    actions.put([*wishes, Wish(team.canteen_leader.pk, d(19), ())], by=team.canteen_leader, at=AT)
+    told = Notice.objects.get()
+    assert told.person == team.cook and told.url == "/roster/me/"
+    assert told.text == "冯班长 改了你的班：11-19 早→中，11-25 早→中", (
+        "what was free or lies far ahead is no change"
+    )
 
 
 def pattern(team, people, letters, first, last, **more):

@@ -84,12 +84,12 @@ def test_a_wrong_choice_is_said_and_nobody_loses_a_password(desk, chosen, senten
     assert not Event.objects.filter(verb="password_given").exists()
 
 
-def test_forty_at_once_and_no_more(desk, mine):
+def test_thirty_at_once_and_no_more(desk, mine):
     many = [person(f"T4{n:02d}", f"新人{n}") for n in range(MOST_SLIPS + 1)]
     page = desk.get(PAGE)
     assert len(page.context["page"].rows) == MOST_SLIPS and page.context["page"].older
     answer = desk.post(PAGE, {"people": [one.pk for one in many]})
-    assert "一次最多打印 40 人" in answer.content.decode()
+    assert "一次最多打印 30 人" in answer.content.decode()
     assert answer.content.decode().count(" checked>") <= MOST_SLIPS
     assert not Event.objects.filter(verb="password_given").exists()
 

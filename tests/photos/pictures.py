@@ -4,6 +4,7 @@ import io
 import struct
 import zlib
 
+import pillow_heif
 from PIL import Image, PngImagePlugin
 
 ORIENTATION = 0x0112
@@ -39,6 +40,27 @@ def encoded(picture, format_="JPEG", **options):
 
 def jpeg(width=400, height=300, **options):
     return encoded(corners(width, height), quality=90, **options)
+
+
+def heic(picture=None, **options):
+    """As an iPhone writes it: HEVC in boxes, with `tile_size=512` cut into tiles as well."""
+    out = io.BytesIO()
+    pillow_heif.from_pillow(picture or corners()).save(out, quality=options.pop("quality", 60), **options)
+    return out.getvalue()
+
+
+def heic_claiming(width, height, **options):
+    """A small HEIC that says it is a large one, in every place where a size is written."""
+    raw = bytearray(heic(corners(64, 48), **options))
+    at = raw.find(b"ispe")
+    while at >= 0:
+        raw[at + 8 : at + 16] = struct.pack(">II", width, height)
+        at = raw.find(b"ispe", at + 1)
+    return bytes(raw)
+
+
+def box(name, body=b""):
+    return struct.pack(">I4s", 8 + len(body), name) + body
 
 
 def exif(orientation=1, taken="2026:11:19 08:30:05", offset=None, gps=True):

@@ -23,7 +23,7 @@ def refusal(raw, size=None):
 
 
 @pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP"])
-def test_the_three_formats_come_in(format_):
+def test_the_three_plain_formats_come_in(format_):
     raw = pictures.encoded(pictures.corners(640, 480), format_)
     assert looks(raw) == gate.Looks(format_, 640, 480)
 
@@ -35,10 +35,72 @@ def test_webp_is_measured_in_all_its_three_kinds():
     assert looks(pictures.encoded(pictures.corners(35, 18), "WEBP")) == gate.Looks("WEBP", 35, 18)
 
 
-def test_the_file_is_left_at_its_beginning():
-    file = io.BytesIO(pictures.jpeg())
-    gate.inspect(file, len(file.getvalue()))
+@pytest.mark.parametrize("raw", [pictures.jpeg(), pictures.heic()])
+def test_the_file_is_left_at_its_beginning(raw):
+    file = io.BytesIO(raw)
+    gate.inspect(file, len(raw))
     assert file.tell() == 0
+
+
+@pytest.mark.parametrize("options", [{}, {"tile_size": 512}, {"exif": pictures.exif().tobytes()}])
+def test_heic_is_measured_by_its_boxes(options):
+    raw = pictures.heic(pictures.corners(1280, 960), **options)
+    assert looks(raw) == gate.Looks("HEIC", 1280, 960)
+
+
+def test_two_hundred_megapixels_of_heic_are_named():
+    said = refusal(pictures.heic_claiming(20_000, 10_000))
+    assert "20000 万像素（20000×10000）" in said and "最多收 3200 万像素" in said
+    assert looks(pictures.heic_claiming(8_000, 4_000)).width == 8_000
+
+
+def test_the_largest_picture_inside_a_heic_counts_and_not_only_the_one_that_is_shown():
+    raw = bytearray(pictures.heic(pictures.corners(1280, 960), tile_size=512))
+    # One of the tiles.
+    at = raw.index(struct.pack(">II", 512, 512))
+    raw[at : at + 8] = struct.pack(">II", 30_000, 30_000)
+    assert "90000 万像素" in refusal(bytes(raw))
+
+
+@pytest.mark.parametrize("kept", [0.02, 0.2, 0.5, 0.97])
+@pytest.mark.parametrize("options", [{}, {"tile_size": 256}])
+def test_a_truncated_heic_is_told_to_come_again(kept, options):
+    raw = pictures.heic(pictures.grain(500, 500), **options)
+    assert "没有传完整" in refusal(raw[: int(len(raw) * kept)])
+
+
+FTYP = pictures.box(b"ftyp", b"heic\0\0\0\0mif1heic")
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"",
+        pictures.box(b"mdat", b"x" * 100),
+        pictures.box(b"meta"),
+        pictures.box(b"meta", b"\0\0\0\0" + pictures.box(b"pitm", b"\0\0\0\0\0\1")),
+        pictures.box(b"meta", b"\0\0\0\0" + b"\0\0\0\2free"),
+        pictures.box(b"meta", b"\0" * (2 * 1024 * 1024)),
+        struct.pack(">I4s", 3, b"mdat"),
+        struct.pack(">I4sQ", 1, b"mdat", 2),
+        pictures.box(b"free") * 100_000,
+    ],
+    ids=[
+        "nothing",
+        "no description",
+        "empty",
+        "half",
+        "too short",
+        "endless",
+        "short",
+        "short wide",
+        "boxes",
+    ],
+)
+def test_boxes_that_make_no_sense_are_given_up_on(rest):
+    began = time.process_time()
+    assert "坏了" in refusal(FTYP + rest)
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(
@@ -50,8 +112,10 @@ def test_the_file_is_left_at_its_beginning():
         (b"<?xml version='1.0'?><svg/>", "这个文件不是照片"),
         (b"GIF89a" + b"\0" * 40, "这个文件不是照片"),
         (b"%PDF-1.7" + b"\0" * 40, "这个文件不是照片"),
-        (b"\0\0\0\x18ftypheic" + b"\0" * 40, "HEIC"),
-        (b"\0\0\0\x18ftypmif1" + b"\0" * 40, "HEIC"),
+        (b"\0\0\0\x18ftypheic" + b"\0" * 40, "照片文件坏了"),
+        (b"\0\0\0\x18ftypavif\0\0\0\0avifmif1" + b"\0" * 40, "这个文件不是照片"),
+        (b"\0\0\0\x18ftypisom" + b"\0" * 40, "这个文件不是照片"),
+        (b"\0\0\0\x10ftypmp42" + b"\0" * 40, "这个文件不是照片"),
         (b"\xff\xd8\xff", "没有传完整"),
         (b"\xff\xd8\xff\xd9", "没有传完整"),
         (b"\x89PNG\r\n\x1a\n", "照片文件坏了"),

@@ -3,18 +3,23 @@
 import errno
 import hashlib
 import os
+import random
 import threading
 import uuid
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
+from PIL import Image
 
 from tests.photos import pictures
 from tongting.events.flow import Refused
 from tongting.notices.models import Notice
-from tongting.photos import actions, picture, queries, store
+from tongting.people.models import Department
+from tongting.photos import actions, picture, queries, store, watermark
 from tongting.photos.models import Photo
 from tongting.work.models import OutboxRow
 
@@ -150,6 +155,168 @@ def test_the_phones_word_is_not_overwritten_by_the_pictures(shelf, wang, at, upl
     taken = at - timedelta(minutes=5)
     photo = actions.keep(upload(pictures.jpeg(exif=pictures.exif())), taken_at=taken, by=wang, at=at)
     assert processed(photo, at).taken_at == taken
+
+
+def test_a_heic_goes_the_same_way_and_its_upload_stays_until_then(shelf, wang, at, upload):
+    raw = pictures.heic(pictures.corners(800, 600), exif=pictures.exif().tobytes())
+    photo = actions.keep(upload(raw, "IMG_1.HEIC"), by=wang, at=at)
+    assert store.read(photo.original.name) == raw
+    photo = processed(photo, at)
+    assert (photo.stage, photo.width, photo.original.name) == ("ready", 800, "")
+    assert photo.sha256 == hashlib.sha256(raw).hexdigest()
+    assert store.read(photo.file.name).startswith(b"\xff\xd8")
+
+
+# --- what stands in the picture ---------------------------------------------------------------------------------------
+
+
+def words_of(photo, monkeypatch, at):
+    said = []
+    with monkeypatch.context() as listening:
+        listening.setattr(watermark, "write", lambda _picture, words: said.append(words))
+        processed(photo, at)
+    return said
+
+
+def test_post_server_time_and_patroller_stand_in_the_picture(shelf, wang, at, upload, monkeypatch):
+    photo = actions.keep(upload(), taken_at=at - timedelta(minutes=3), place="一号池区", by=wang, at=at)
+    assert words_of(photo, monkeypatch, at) == ["一号池区 2026-11-19 09:20 王海波"]
+
+
+def test_a_photo_that_came_later_carries_both_times(shelf, wang, at, upload, monkeypatch):
+    photo = actions.keep(upload(), taken_at=at - timedelta(hours=3), by=wang, at=at)
+    assert words_of(photo, monkeypatch, at) == ["2026-11-19 06:20 拍（手机时间），11-19 09:20 收到 王海波"]
+    camera = actions.keep(upload(pictures.jpeg(exif=pictures.exif())), by=wang, at=at)
+    assert words_of(camera, monkeypatch, at) == ["2026-11-19 08:30 拍（手机时间），11-19 09:20 收到 王海波"]
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_mine_may_want_no_words_in_its_pictures(shelf, wang, at, upload, wanted):
+    Department.objects.create(name="科", mine_name="矿", branch_name="支部", photo_watermark=wanted)
+    photo = processed(
+        actions.keep(upload(pictures.encoded(Image.new("RGB", (800, 600)))), by=wang, at=at), at
+    )
+    image = Image.open(BytesIO(store.read(photo.file.name)))
+    assert (max(high for _low, high in image.getextrema()) > 200) == wanted
+    small = Image.open(BytesIO(store.read(photo.thumb.name)))
+    assert max(high for _low, high in small.getextrema()) < 30
+
+
+# --- used before ------------------------------------------------------------------------------------------------------
+
+
+def shot(seed=1, quality=90, scale=1.0):
+    """A scene with something on it."""
+    picture = scene(seed)
+    size = (int(picture.width * scale), int(picture.height * scale))
+    return pictures.encoded(picture.resize(size), quality=quality)
+
+
+def scene(seed):
+    chance = random.Random(seed)
+    small = Image.new("L", (12, 9))
+    small.putdata([chance.randrange(256) for _n in range(108)])
+    return small.resize((800, 600), Image.Resampling.BICUBIC).convert("RGB")
+
+
+def used(raw, by, at, upload, *, claimed=True):
+    photo = processed(actions.keep(upload(raw), by=by, at=at), at)
+    if claimed:
+        actions.claim([photo], by=by, at=at)
+    return photo
+
+
+@pytest.mark.parametrize("again", [shot(1), shot(1, quality=50), shot(1, scale=0.5)])
+def test_a_picture_used_before_is_recognised(shelf, wang, li, at, upload, again):
+    first = used(shot(1), wang, at - timedelta(days=400), upload)
+    used(shot(2), wang, at - timedelta(days=300), upload)
+    later = processed(actions.keep(upload(again), by=li, at=at), at)
+    assert later.same_as == first and first.same_as is None
+
+
+def test_another_picture_is_not(shelf, wang, at, upload):
+    used(shot(1), wang, at - timedelta(days=1), upload)
+    assert used(shot(2), wang, at, upload).same_as is None
+
+
+def test_an_empty_picture_is_recognised_by_its_bytes_alone(shelf, wang, at, upload):
+    dark = [pictures.encoded(Image.new("RGB", (800, 600), (n, n, n))) for n in (4, 5)]
+    first = used(dark[0], wang, at - timedelta(days=1), upload)
+    assert used(dark[1], wang, at, upload).same_as is None
+    assert used(dark[0], wang, at, upload).same_as == first
+
+
+def test_one_that_a_record_shows_is_named_before_one_that_was_left(shelf, wang, at, upload):
+    left = used(shot(1), wang, at - timedelta(days=3), upload, claimed=False)
+    shown = used(shot(1), wang, at - timedelta(days=2), upload)
+    assert shown.same_as == left
+    assert used(shot(1), wang, at, upload).same_as == shown
+
+
+def test_a_photo_that_is_developed_late_is_still_the_older_one(shelf, wang, at, upload):
+    older, younger = (
+        actions.keep(upload(raw), by=wang, at=when)
+        for raw, when in ((shot(1), at - timedelta(hours=1)), (shot(1, quality=60), at))
+    )
+    younger = processed(younger, at)
+    assert younger.same_as is None
+    older = processed(older, at)
+    younger.refresh_from_db()
+    assert (older.same_as, younger.same_as) == (None, older)
+
+
+def test_recognising_costs_the_same_whatever_came_before(shelf, wang, at, upload, django_assert_num_queries):
+    photos = [actions.keep(upload(shot(seed)), by=wang, at=at) for seed in (1, 2, 3)]
+    for _n in range(3):
+        used(shot(3), wang, at - timedelta(days=1), upload)
+    # the photo, the mine's wish, its look, its twins, begin, settled, end; more of a twin where there is one
+    for photo, queries_asked in zip(photos, (7, 7, 8), strict=True):
+        with django_assert_num_queries(queries_asked):
+            actions.process({"token": str(photo.token)}, at)
+
+
+def test_twins_are_found_by_indexes(shelf, wang, at, upload):
+    photo = used(shot(1), wang, at, upload)
+    same = Q(sha256=photo.sha256)
+    for name in queries.BANDS:
+        same |= Q(**{name: getattr(photo, name)})
+    plan = Photo.objects.filter(same).explain()
+    if connection.vendor == "sqlite":
+        assert all(name in plan for name in ("photo_sha256", "photo_band_a", "photo_band_d"))
+
+
+def test_what_is_swept_away_is_named_no_more(shelf, wang, at, upload):
+    used(shot(1), wang, at - timedelta(days=8), upload, claimed=False)
+    later = used(shot(1), wang, at, upload)
+    assert actions.sweep_unused(at=at) == 1
+    later.refresh_from_db()
+    assert later.same_as is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_do_not_miss_each_other(shelf, wang, at, upload):
+    pair = [
+        actions.keep(upload(shot(1, quality=quality)), by=wang, at=at + timedelta(seconds=quality))
+        for quality in (80, 60)
+    ]
+    start = threading.Barrier(2)
+
+    def work(photo):
+        try:
+            start.wait()
+            actions.process({"token": str(photo.token)}, at)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=[photo]) for photo in pair]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    younger, older = sorted(
+        (Photo.objects.get(pk=photo.pk) for photo in pair), key=lambda one: -one.uploaded_at.timestamp()
+    )
+    assert (older.same_as, younger.same_as) == (None, older)
 
 
 def test_processing_twice_changes_nothing(shelf, wang, at, upload, django_assert_num_queries):

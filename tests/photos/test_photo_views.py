@@ -13,6 +13,7 @@ from django.urls import reverse
 from tests.photos import pictures
 from tongting.photos import actions, links, store
 from tongting.photos.models import Photo
+from tongting.places.models import Area, Post
 
 pytestmark = pytest.mark.django_db
 UPLOAD = "/photos/"
@@ -83,6 +84,10 @@ def test_an_upload_answers_with_its_name_and_a_link(phone, shelf, clock, wang):
         (b"<svg onload='alert(1)'/>", "这个文件不是照片"),
         (pictures.png_header_only(20_000, 10_000), "20000 万像素"),
         (pictures.jpeg()[:-600], "没有传完整"),
+        (pictures.heic()[:-60], "没有传完整"),
+        (pictures.heic_claiming(20_000, 10_000), "20000 万像素"),
+        (b"\0\0\0\x18ftypheic" + b"\0" * 40, "照片文件坏了"),
+        (b"GIF89a<script>alert(1)</script>", "这个文件不是照片"),
     ],
 )
 def test_a_picture_that_is_none_is_a_sentence(phone, shelf, raw, sentence):
@@ -90,6 +95,14 @@ def test_a_picture_that_is_none_is_a_sentence(phone, shelf, raw, sentence):
     assert answer.status_code == 400
     assert sentence in answer.json()["error"]
     assert shelf() == []
+
+
+def test_the_form_names_its_post(phone, shelf, clock):
+    area = Area.objects.create(code="bath", name="浴池")
+    Post.objects.create(code="PT05", name="一号池区", kind="bath_pool", area=area)
+    for sent, place in (("PT05", "一号池区"), ("PT99", ""), ("\0", ""), ("9" * 5000, ""), ("", "")):
+        answer = phone.post(UPLOAD, {"photo": picture_file(), "place": sent})
+        assert Photo.objects.get(pk=answer.json()["id"]).place == place
 
 
 def test_no_picture_at_all_is_a_sentence(phone):

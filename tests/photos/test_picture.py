@@ -1,6 +1,7 @@
 """The darkroom: upright, small, sRGB, and nothing in the file but pixels."""
 
 import io
+import sys
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ from PIL import Image, ImageCms
 
 from tests.photos import pictures
 from tongting.events.flow import Refused
-from tongting.photos import picture
+from tongting.photos import heic, picture, watermark
 
 # What a JPEG needs to be one: JFIF head, tables, frame, Huffman tables.
 BARE = {0xE0, 0xDB, 0xC0, 0xC4}
@@ -180,6 +181,137 @@ def test_a_bomb_that_passes_nobody():
     # Few enough pixels for the gate, but there are none in the file.
     with pytest.raises(Refused):
         picture.develop(pictures.png_header_only(5_000, 5_000))
+
+
+@pytest.mark.parametrize("options", [{}, {"tile_size": 512}])
+def test_a_heic_becomes_a_small_upright_jpeg(options):
+    notes = pictures.exif().tobytes()
+    done = developed(pictures.heic(pictures.corners(2000, 1500), exif=notes, quality=90, **options))
+    assert (done.width, done.height) == (1600, 1200)
+    image = opened(done.full)
+    for spot, colour in (((50, 50), (255, 0, 0)), ((1550, 50), (0, 255, 0)), ((50, 1150), (0, 0, 255))):
+        assert near(image.getpixel(spot), colour)
+    assert done.taken_at == datetime(2026, 11, 19, 8, 30, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def test_a_heic_that_lies_on_its_side_is_turned_once():
+    notes = pictures.exif(6).tobytes()
+    done = developed(pictures.heic(pictures.corners(400, 300), exif=notes, quality=90))
+    assert (done.width, done.height) == (300, 400)
+    assert near(opened(done.full).getpixel((250, 50)), (255, 0, 0))
+
+
+def test_a_heic_loses_its_notes_and_its_transparency():
+    glass = pictures.corners().convert("RGBA")
+    glass.paste((0, 0, 0, 0), (0, 150, 400, 300))
+    done = developed(pictures.heic(glass, xmp=b"<x:xmpmeta><script>secret</script></x:xmpmeta>", quality=90))
+    assert b"secret" not in done.full
+    assert near(opened(done.full).getpixel((50, 250)), (255, 255, 255))
+    assert near(opened(done.full).getpixel((50, 50)), (255, 0, 0))
+
+
+def broken_heic():
+    """Whole by its boxes, rubbish where the pixels are."""
+    raw = bytearray(pictures.heic(pictures.grain(500, 500)))
+    start = raw.index(b"mdat") + 4
+    raw[start:] = b"\x5a" * (len(raw) - start)
+    return bytes(raw)
+
+
+def test_a_heic_of_rubbish_is_refused_in_words():
+    with pytest.raises(Refused, match="HEIC 照片打不开"):
+        picture.develop(broken_heic())
+
+
+def test_the_decoder_works_inside_a_wall_of_memory(monkeypatch, tmp_path):
+    """The gate believes the description; what is decoded then may be another matter."""
+    raw = pictures.heic(Image.new("RGB", (3_200, 2_400), "teal"), quality=10)
+    assert picture.develop(raw).width == 1600
+    narrow = tmp_path / "decoder.py"
+    text = heic.DECODER.read_text(encoding="utf-8")
+    narrow.write_text(text.replace("MOST_BYTES = 280 ", "MOST_BYTES = 60 "), encoding="utf-8")
+    monkeypatch.setattr(heic, "DECODER", narrow)
+    assert picture.develop(pictures.heic()).width == 400
+    with pytest.raises(Refused, match="HEIC 照片打不开"):
+        picture.develop(raw)
+
+
+def test_a_decoder_that_does_not_come_back_is_given_up_on(monkeypatch, tmp_path):
+    endless = tmp_path / "endless.py"
+    endless.write_text("import time\ntime.sleep(60)\n")
+    monkeypatch.setattr(heic, "DECODER", endless)
+    monkeypatch.setattr(heic, "PATIENCE", 0.3)
+    with pytest.raises(Refused, match="HEIC 照片打不开"):
+        picture.develop(pictures.heic())
+
+
+def test_a_decoder_that_can_not_be_started_is_no_fault_of_the_picture(monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(OSError):
+        picture.develop(pictures.heic())
+
+
+@pytest.mark.parametrize("behind", [b"<html><script>alert(1)</script></html>", b"PK\x03\x04" + b"zip" * 50])
+@pytest.mark.parametrize("make", [pictures.jpeg, pictures.heic])
+def test_a_file_that_is_something_else_as_well_comes_out_as_a_picture_only(make, behind):
+    raw = make()
+    # What follows the last box of a HEIC has to look like one.
+    raw += pictures.box(b"free", behind) if make is pictures.heic else behind
+    done = developed(raw)
+    assert b"script" not in done.full and b"PK" not in done.full
+
+
+# --- words in the picture ---------------------------------------------------------------------------------------------
+
+WORDS = "一号池区 2026-11-19 09:20 王海波"
+
+
+def contrast(one, other):
+    """As WCAG counts it, of two greys."""
+
+    def light(value):
+        share = value / 255
+        return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+
+    bright, dark = sorted((light(one), light(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("colour", ["white", "black", "#808080", "#ffff00"])
+def test_words_can_be_read_on_any_picture(colour):
+    raw = pictures.encoded(Image.new("RGB", (1600, 1200), colour), "PNG")
+    plain, marked = picture.develop(raw), picture.develop(raw, lambda _taken: WORDS)
+    strip = opened(marked.full).convert("L").crop((14, 1150, 500, 1200))
+    darkest, brightest = strip.getextrema()
+    assert brightest > 240 and contrast(brightest, darkest) >= 7
+    assert (
+        opened(plain.full).getpixel((5, 1195)) != opened(marked.full).getpixel((5, 1195)) or colour == "black"
+    )
+    assert plain.thumb == marked.thumb and plain.look == marked.look
+
+
+@pytest.mark.parametrize("size", [(1600, 1200), (900, 1600), (320, 240), (200, 1600)])
+def test_words_fit_into_the_picture(size):
+    image = Image.new("RGB", size, "white")
+    watermark.write(image, WORDS)
+    assert image.getpixel((size[0] - 1, size[1] - 1)) == (255, 255, 255) or size[0] < 330
+    assert image.crop((0, 0, size[0], size[1] - 80)).getextrema() == ((255, 255),) * 3
+    assert image.getextrema() != ((255, 255),) * 3 or size[0] == 200
+
+
+@pytest.mark.parametrize("size", [(1, 1), (40, 30), (1600, 8)])
+def test_a_picture_without_room_is_left_alone(size):
+    image = Image.new("RGB", size, "white")
+    watermark.write(image, WORDS)
+    assert image.getextrema() == ((255, 255),) * 3
+
+
+def test_the_font_knows_what_stands_on_a_photo():
+    missing = watermark.font(24).getmask("\uffff").getbbox(), bytes(watermark.font(24).getmask("\uffff"))
+    for letter in set(WORDS + "示例样拍手机时间收到（），号楼层班组0123456789:-"):
+        if letter != " ":
+            mask = watermark.font(24).getmask(letter)
+            assert mask.getbbox() and (mask.getbbox(), bytes(mask)) != missing, letter
 
 
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF")

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from tests.cast import moment, rooms_and_lockers
+from tests.cast import moment, person, rooms_and_lockers
 from tongting.events.flow import Refused
 from tongting.events.models import Event
 from tongting.places import actions, queries
@@ -111,6 +111,59 @@ def test_areas_and_buildings(desk, mine):
     desk.post(reverse("area_edit", args=[area.pk]), {"code": "laundry", "name": "洗衣", "order": 4})
     page = desk.get(reverse("area_list")).content.decode()
     assert "洗衣" in page and "9号楼" in page
+
+
+def walk_form(minutes):
+    areas = list(Area.objects.order_by("pk"))
+    pairs = [(one, other) for n, one in enumerate(areas) for other in areas[n + 1 :]]
+    return {f"w-{one.pk}-{other.pk}": value for (one, other), value in zip(pairs, minutes, strict=True)}
+
+
+def test_walking_times_between_areas(desk, mine):
+    url = reverse("walk_edit")
+    assert "食堂到浴池" in desk.get(url).content.decode()
+    assert desk.post(url, walk_form([5, "", 12])).url == reverse("area_list")
+    assert sorted(queries.walks().values()) == [5, 12]
+    assert Event.objects.get(verb="walks_changed").by == mine.admin
+    desk.post(url, walk_form([5, "", 12]))
+    assert Event.objects.filter(verb="walks_changed").count() == 1, "nothing changed, nothing is written"
+    desk.post(url, walk_form(["", 3, 12]))
+    assert sorted(queries.walks().values()) == [3, 12]
+    answer = desk.post(url, walk_form([500, "x", -1]))
+    assert answer.status_code == 200 and "要在 0 到 120 之间" in answer.content.decode()
+    assert sorted(queries.walks().values()) == [3, 12]
+
+
+def test_a_single_area_has_nowhere_to_walk_to(client, db):
+    admin = person("T900", "管", "system_admin")
+    Area.objects.create(code="canteen", name="食堂")
+    client.force_login(admin)
+    assert "只有一个区域" in client.get(reverse("walk_edit")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("north", "east", "sentence"),
+    [
+        ("33.60012", "116.90034", ""),
+        ("", "", ""),
+        ("33.6", "", "纬度和经度要么都填"),
+        ("", "116.9", "纬度和经度要么都填"),
+        ("91", "0", "不能大于 90"),
+        ("0", "-181", "不能小于 -180"),
+        ("1.234567", "0", "“纬度”"),
+        ("北", "东", "“纬度”"),
+    ],
+)
+def test_a_post_has_both_or_no_coordinate(desk, mine, north, east, sentence):
+    url = reverse("post_edit", args=[mine.pool.pk])
+    answer = desk.post(url, form_of(mine.pool, latitude=north, longitude=east))
+    mine.pool.refresh_from_db()
+    if sentence:
+        assert answer.status_code == 200 and sentence in answer.content.decode()
+        assert mine.pool.latitude is None
+    else:
+        assert answer.status_code == 302
+        assert str(mine.pool.latitude or "") == north and str(mine.pool.longitude or "") == east
 
 
 def test_only_days_that_break_the_week_are_entered(desk, mine):

@@ -48,6 +48,13 @@ def test_a_stranger_is_asked_to_log_in_and_comes_back(site):
     assert answer.url == "/login/?next=/assign/%3Fweek%3D2026-W47"
 
 
+@pytest.mark.parametrize(
+    "said", ["2026-11-19T01:20:00.000Z", "BP01=12 BP04=15", "33.60030,116.90000,12", "on", ""]
+)
+def test_what_a_phone_says_by_itself_is_nothing_that_somebody_typed(said):
+    assert resume.Unsent("/", [("times", said), ("note", "早班没人")]).typed == ["早班没人"]
+
+
 def test_words_typed_before_the_login_ran_out_can_be_sent_after_it(site, mine):
     phone = Client()
     expired = phone.post("/assign/", TYPED, HTTP_REFERER="http://testserver/assign/")

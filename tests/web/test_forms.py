@@ -129,3 +129,42 @@ def test_each_filter_that_is_on_can_be_taken_off():
         ("只看超期", "只看超期"),
     ]
     assert form.chips[0].without == f"?team={team.pk}&late=on&size=9"
+
+
+class TeamForm(TongtingForm):
+    team = forms.ModelChoiceField(Team.objects.all(), label="班组")
+    other = forms.ModelChoiceField(Team.objects.all(), label="别的班组", required=False)
+    own = forms.ModelChoiceField(Team.objects.all(), label="本班组", required=False, empty_label="没有班组")
+
+
+class TeamFilter(FilterForm):
+    team = forms.ModelChoiceField(Team.objects.all(), label="班组", required=False)
+    since = forms.DateField(label="从", required=False)
+
+
+@pytest.mark.django_db
+def test_nothing_chosen_is_said_in_words():
+    form, narrow = TeamForm(), TeamFilter({})
+    assert ">选一个</option>" in str(form["team"])
+    assert ">不选</option>" in str(form["other"])
+    assert ">没有班组</option>" in str(form["own"])
+    assert ">全部</option>" in str(narrow["team"])
+
+
+@pytest.mark.django_db
+def test_filters_wear_the_product_s_clothes_and_hide_what_is_hidden():
+    class Hidden(TeamFilter):
+        keeper = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    html = Template('{% include "components/filter_fields.html" %}').render(Context({"form": Hidden({})}))
+    assert html.count('class="form-select"') == 1 and 'class="form-control"' in html
+    assert html.count("<label") == 2
+
+
+def test_a_figure_with_too_many_places_is_told_how_many_it_may_have():
+    class Weighed(TongtingForm):
+        weight = forms.DecimalField(label="分值", max_digits=4, decimal_places=1)
+
+    for typed in ("1.25", "12345", "1234.5"):
+        form = Weighed({"weight": typed})
+        assert form.errors["weight"] == ["“分值”最多 3 位整数、1 位小数"], typed

@@ -3,10 +3,16 @@
 import re
 
 import pytest
+import time_machine
 from django.test import Client
 
+from tests.cast import moment
+from tests.patrols.month_box import visit
 from tongting import seams
+from tongting.events import flow
+from tongting.notices import actions as notices
 from tongting.web.errors import server_error
+from tongting.web.home import HOLE
 
 
 def test_the_overview_draws_what_exists_and_nothing_else(browser_of, mine):
@@ -19,7 +25,7 @@ def test_the_overview_draws_what_exists_and_nothing_else(browser_of, mine):
     assert page.count("style=") == 0
 
 
-def test_the_overview_is_not_sent_twice_and_never_to_another_person(browser_of, mine, monkeypatch):
+def test_the_overview_is_not_sent_twice_and_never_to_another_person(browser_of, mine):
     secretary = browser_of(mine.secretary)
     first = secretary.get("/home/")
     assert first["Cache-Control"] == "private, no-cache"
@@ -27,11 +33,66 @@ def test_the_overview_is_not_sent_twice_and_never_to_another_person(browser_of, 
     assert (again.status_code, again.content) == (304, b"")
     assert browser_of(mine.head).get("/home/", headers={"If-None-Match": first["ETag"]}).status_code == 200
     assert browser_of(mine.cook).get("/home/", headers={"If-None-Match": first["ETag"]}).status_code == 403
-    monkeypatch.setattr("tests.web.site.tiles", lambda person, at: [])
-    seams.sources.cache_clear()
-    changed = secretary.get("/home/", headers={"If-None-Match": first["ETag"]})
-    assert changed.status_code == 200
-    assert "还没有数字可看" in changed.content.decode()
+
+
+@pytest.fixture
+def emptied(monkeypatch):
+    """The tiles are gone, and nothing tells so."""
+
+    def empty():
+        monkeypatch.setattr("tests.web.site.tiles", lambda person, at: [])
+        seams.sources.cache_clear()
+
+    return empty
+
+
+def told_again(browser, before):
+    return browser.get("/home/", headers={"If-None-Match": before["ETag"]})
+
+
+EMPTY = "还没有数字可看"
+
+
+def test_the_overview_is_drawn_once_a_minute(browser_of, mine, emptied):
+    secretary = browser_of(mine.secretary)
+    with time_machine.travel("2026-11-18 09:30+08:00", tick=False) as clock:
+        first = secretary.get("/home/")
+        emptied()
+        clock.shift(59)
+        assert told_again(secretary, first).status_code == 304
+        clock.shift(2)
+        assert EMPTY in told_again(secretary, first).content.decode()
+
+
+@pytest.mark.parametrize("happens", ["an event", "a visit", "a notice", "another look"])
+def test_the_overview_is_drawn_anew_as_soon_as_something_happens(browser_of, mine, emptied, happens):
+    secretary = browser_of(mine.secretary)
+    first = secretary.get("/home/")
+    emptied()
+    if happens == "an event":
+        flow.record(mine.secretary, "looked", by=None, at=moment("2026-11-18 09:30"))
+    elif happens == "a visit":
+        visit(mine, "pool", mine.head, "2026-11-18 09:30")
+    elif happens == "a notice":
+        notices.tell(mine.secretary.pk, "有事", "/", key="x", at=moment("2026-11-18 09:30"))
+    else:
+        secretary.post("/me/look/", {"theme": "dark", "size": "large", "language": "zh-hans"})
+        secretary.get("/me/look/")
+    changed = told_again(secretary, first)
+    assert changed.status_code == 200 and EMPTY in changed.content.decode()
+
+
+def test_the_overview_that_was_kept_carries_a_key_that_works(mine):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(mine.secretary, "django.contrib.auth.backends.ModelBackend")
+    keys = []
+    for _n in range(2):
+        page = browser.get("/home/").content.decode()
+        assert HOLE not in page
+        keys.append(re.search('name="csrfmiddlewaretoken" value="([^"]+)"', page)[1])
+    assert keys[0] != keys[1]
+    assert browser.post("/logout/", {"csrfmiddlewaretoken": "x" * 64}).status_code == 403
+    assert browser.post("/logout/", {"csrfmiddlewaretoken": keys[1]}).status_code == 302
 
 
 def test_sidebar_and_tabs_come_from_one_list(browser_of, mine):
@@ -97,3 +158,9 @@ def test_the_handlers_are_hung_up(site):
     answer = client.get("/broken/")
     assert answer.status_code == 500
     assert "这一步没有办成" in answer.content.decode()
+
+
+def test_too_much_text_is_named_as_such(browser_of, mine):
+    answer = browser_of(mine.secretary).post("/assign/", {"plan": "长" * 1_000_000})
+    page = answer.content.decode()
+    assert answer.status_code == 400 and "一次交的内容太多" in page and "删短一点" in page

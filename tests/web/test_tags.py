@@ -11,7 +11,7 @@ from django.template.loader import get_template
 from django.utils import translation
 
 from tongting.people.models import User
-from tongting.periods import SHANGHAI
+from tongting.periods import SHANGHAI, Week
 
 NOON = datetime(2026, 11, 19, 12, tzinfo=SHANGHAI)
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
@@ -68,6 +68,18 @@ def test_bars_say_their_figures():
     assert html.count("<rect") == 4
     assert "style=" not in html
     assert "<svg" in draw("{% bars a a l %}", a=[], l=[])
+
+
+def test_a_minus_is_a_minus():
+    assert [draw("{{ v|signed }}", v=v) for v in (3, -2, 0, None)] == ["+3", "−2", "0", "—"]
+
+
+@pytest.mark.parametrize(
+    ("week", "says"),
+    [("2026-W47", "11月16–22日"), ("2026-W49", "11月30日–12月6日")],
+)
+def test_a_week_is_said_in_days(week, says):
+    assert draw("{{ w|days }}", w=Week.parse(week)) == says
 
 
 def test_a_heat_map_prints_its_figures_and_says_the_gaps():

@@ -57,9 +57,19 @@ class Meter:
 
 
 def ask(
-    kind: str, title: str, params: dict[str, Any], *, filename: str = "", by: User, at: datetime
+    kind: str,
+    title: str,
+    params: dict[str, Any],
+    *,
+    filename: str = "",
+    suffix: str = ".xlsx",
+    by: User,
+    at: datetime,
 ) -> Export:
-    """Asks for a workbook; the returned row's page shows how far it is. `params` must go through JSON."""
+    """Asks for a workbook, or with another `suffix` for a Word file or a picture; the returned row's page shows how far
+    it is. `params` must go through JSON."""
+    if suffix not in shelf.TYPES:
+        raise KeyError(f"nothing is written as {suffix!r}")
     if kind not in settings.EXPORTS:
         raise KeyError(f"settings.EXPORTS knows no {kind!r}")
     with transaction.atomic():
@@ -67,7 +77,7 @@ def ask(
             kind=kind,
             title=title[:120],
             params=params,
-            filename=file_name(filename or title),
+            filename=file_name(filename or title, suffix),
             asked_by=by,
             asked_at=at,
         )
@@ -84,7 +94,7 @@ def again(export: Export, *, by: User, at: datetime) -> None:
             stage=Export.Stage.WAITING, progress=0, progress_text="", error=""
         )
         if not taken:
-            raise Refused(_("这份表已经在做了，刷新后再看"))
+            raise Refused(_("这份文件已经在做了，刷新后再看"))
         post("export", f"{export.pk}:{at.isoformat()}:{by.pk}", {"export": export.pk}, at=at)
         bell.ring_after_commit("export")
 
@@ -102,7 +112,7 @@ def build(payload: dict[str, Any], at: datetime) -> None:
         with shelf.unfinished() as path:
             write: Writer = import_string(settings.EXPORTS[export.kind])
             rows = write(export.params, path, Meter(export.pk))
-            name, size, digest = shelf.put(path)
+            name, size, digest = shelf.put(path, Path(export.filename).suffix)
     except Refused as why:
         _broken(export, str(why))
         return
@@ -126,11 +136,11 @@ def sweep_expired(at: datetime) -> int:
     return expired
 
 
-def file_name(title: str) -> str:
-    """A name that every system takes, ending in .xlsx."""
+def file_name(title: str, suffix: str = ".xlsx") -> str:
+    """A name that every system takes, ending in the suffix."""
     stem = "".join(" " if sign in '\\/:*?"<>|' or not sign.isprintable() else sign for sign in title)
-    stem = " ".join(stem.removesuffix(".xlsx").split()).strip(". ")
-    return f"{stem[:80] or 'export'}.xlsx"
+    stem = " ".join(stem.removesuffix(suffix).split()).strip(". ")
+    return f"{stem[:80] or 'export'}{suffix}"
 
 
 def _begin(export: Export) -> bool:
@@ -160,4 +170,4 @@ def _finish(export: Export, **result: Any) -> None:
 def _sentence(fault: Exception) -> str:
     if isinstance(fault, OSError):
         return _("存放文件的磁盘写不进去（可能满了），系统稍后会再做一次；一直这样就找系统管理员")
-    return _("做这份表时出了问题，已经记下来，系统稍后会再做一次；一直这样就找系统管理员")
+    return _("做这份文件时出了问题，已经记下来，系统稍后会再做一次；一直这样就找系统管理员")

@@ -15,6 +15,12 @@ from django.core.files.storage import default_storage
 
 FOLDER = "exports"
 UNFINISHED = ".part"
+# What is written, by the end of its name.
+TYPES = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".png": "image/png",
+}
 
 
 def place(name: str) -> Path:
@@ -33,13 +39,13 @@ def unfinished() -> Iterator[Path]:
         path.unlink(missing_ok=True)
 
 
-def put(path: Path) -> tuple[str, int, str]:
+def put(path: Path, suffix: str = ".xlsx") -> tuple[str, int, str]:
     """Takes a written file onto the shelf; returns its name there, its size and its SHA-256 in hex."""
     with path.open("rb+") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         os.fsync(file.fileno())
     size = path.stat().st_size
-    name = f"{FOLDER}/{uuid.uuid4().hex}.xlsx"
+    name = f"{FOLDER}/{uuid.uuid4().hex}{suffix}"
     path.replace(place(name))
     return name, size, digest
 

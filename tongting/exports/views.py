@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import cast
 
 from django.contrib import messages
@@ -17,8 +18,6 @@ from tongting.exports.models import Export
 from tongting.people.models import User
 from tongting.web import paging
 from tongting.web.access import allow
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @allow.signed_in
@@ -58,7 +57,8 @@ def export_file(request: HttpRequest, pk: int) -> HttpResponseBase:
         file = shelf.open_file(export.file)
     except FileNotFoundError:
         raise Http404
-    response = FileResponse(file, as_attachment=True, filename=export.filename, content_type=XLSX)
+    kind = shelf.TYPES[Path(export.filename).suffix]
+    response = FileResponse(file, as_attachment=True, filename=export.filename, content_type=kind)
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from tongting.notices.models import Notice
@@ -35,6 +36,31 @@ def tell_all(
         batch_size=BATCH,
         ignore_conflicts=True,
     )
+
+
+@dataclass(frozen=True)
+class Message:
+    """One notice among many of different words; see `tell`."""
+
+    person: int
+    text: str
+    url: str
+    detail: str
+    key: str
+
+
+def tell_each(messages: Iterable[Message], *, at: datetime) -> None:
+    """Different notices to different people, each at most once; one query for up to 500 of them."""
+    rows = []
+    for one in messages:
+        if one.url and not leads_inside(one.url):
+            raise ValueError(f"a notice leads to a page of this site, not to {one.url!r}")
+        text = one.text if len(one.text) <= LONGEST else one.text[: LONGEST - 1] + "…"
+        rows.append(
+            Notice(person_id=one.person, key=one.key, text=text, detail=one.detail, url=one.url, at=at)
+        )
+    if rows:
+        Notice.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
 
 
 def mark_read(notice: Notice, *, at: datetime) -> None:

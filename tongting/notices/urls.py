@@ -1,6 +1,6 @@
 """Addresses of the inbox."""
 
-from django.urls import path
+from django.urls import include, path
 
 from tongting.notices import views
 
@@ -8,4 +8,5 @@ urlpatterns = [
     path("notices/", views.notice_list, name="notice_list"),
     path("notices/read/", views.notice_read_all, name="notice_read_all"),
     path("notices/<int:pk>/", views.notice_open, name="notice_open"),
+    path("", include("tongting.notices.bulletin.urls")),
 ]

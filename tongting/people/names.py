@@ -79,3 +79,8 @@ def text_index(text: str) -> str:
     of a fault is one of the canned remarks, so it is asked again and again."""
     syllables = _plain(text)
     return " ".join((text.lower(), "".join(syllables), "".join(part[:1] for part in syllables)))[:500]
+
+
+def letters_of(word: str) -> str:
+    """`积水` → `jishui`: as the pinyin of any text with this word in it has it, character by character."""
+    return "".join(_plain(word))

@@ -29,6 +29,7 @@ RIGHTS: dict[str, Right] = {
     for right in (
         Right("patrol.do", _("巡查岗点、提交巡查记录")),
         Right("patrol.see", _("查看全科的巡查记录")),
+        Right("patrol.quality", _("查看巡查质量：在场依据、快慢、用过的照片")),
         Right("patrol.void", _("作废弄错的巡查记录")),
         Right("rota.make", _("排巡：生成、重排、发布全科的巡查安排，看每个人的安排")),
         Right("rota.answer", _("认定漏巡原因：班队长管本班组，支部管全科")),
@@ -39,7 +40,12 @@ RIGHTS: dict[str, Right] = {
         Right("issue.assign", _("派单、改派、改期限、挂账、作废问题")),
         Right("issue.see", _("查看全科问题清单")),
         Right("issue.export", _("导出问题整改台账")),
+        Right("plan.see", _("查看难点周计划和周汇总")),
+        Right("plan.manage", _("列入难点、安排周计划、汇总一周")),
+        Right("issue.import", _("从 Excel 导入问题整改台账")),
+        Right("issue.terms", _("修改各等级的整改期限和提前提醒")),
         Right("standard.see", _("查看日巡查标准")),
+        Right("standard.edit", _("修改日巡查标准、发布新版")),
         Right("home.see", _("查看 1314 工作总览")),
         Right("month.own", _("查看自己的月考核得分和依据")),
         Right("month.see", _("查看全科月考核")),
@@ -53,18 +59,28 @@ RIGHTS: dict[str, Right] = {
         Right("roster.keep", _("排本班组的班，登记本班组的请假")),
         Right("roster.keep_all", _("排全科的班，登记全科的请假，维护班次")),
         Right("people.manage", _("维护人员、账号、角色、班组和科室信息")),
+        Right("bulletin.write", _("起草、修改、送批、发布通报")),
+        Right("bulletin.approve", _("批准通报；自己送批的不能自己批")),
+        Right("bulletin.settings", _("维护通报的简称、主送、落款和红头")),
+        Right("food.see", _("查看食品安全日管控、周排查记录")),
+        Right("food.sign", _("签每日食品安全检查记录")),
+        Right("food.direct", _("签每周食品安全排查治理报告")),
         Right("places.manage", _("维护岗点、房间和更衣箱")),
         Right("system.operate", _("查看后台任务、处理停下来的任务")),
     )
 }
 
 WORKER = ("issue.report", "issue.fix", "month.own", "standard.see", "roster.own")
-PATROLLER = (*WORKER, "patrol.do", "patrol.see", "issue.see", "issue.verify")
-LEADER = (*PATROLLER, "home.see", "issue.export", "month.see", "roster.see", "coverage.see")
+PATROLLER = (*WORKER, "patrol.do", "patrol.see", "issue.see", "issue.verify", "plan.see")
+LEADER = (*PATROLLER, "home.see", "issue.export", "month.see", "food.see", "roster.see", "coverage.see")
 # Who keeps the department's roster and leave.
 OFFICE = ("roster.keep", "roster.keep_all")
 # Who makes the rota and speaks for the branch on missed rounds.
 ROTA = ("rota.make", "rota.answer")
+# Those who run the week: the hard problems, the plan, the draft of the bulletin.
+WEEK = ("plan.manage", "bulletin.write")
+# Who keeps the list of issues itself: assigns, loads an old ledger, sets the terms.
+ISSUES = ("issue.assign", "issue.import", "issue.terms")
 
 ROLES: dict[str, Role] = {
     role.code: role
@@ -73,34 +89,51 @@ ROLES: dict[str, Role] = {
             "supervising_leader",
             _("分管领导"),
             _("矿领导里分管后勤的人：看全局、参加巡查、审批月考核"),
-            (*LEADER, "issue.assign", "month.approve"),
+            (*LEADER, "issue.assign", "month.approve", "bulletin.approve", "patrol.quality"),
         ),
         Role(
             "section_head",
             _("科长"),
             _("后勤管理科负责人：派单、验收、审批月考核"),
-            (*LEADER, *OFFICE, *ROTA, "issue.assign", "month.record", "month.approve", "patrol.void"),
-        ),
-        Role(
-            "branch_secretary",
-            _("支部书记"),
-            _("代表党支部：每周审问题清单，每月审核考核"),
             (
                 *LEADER,
                 *OFFICE,
                 *ROTA,
+                *WEEK,
+                *ISSUES,
+                "month.record",
+                "month.approve",
+                "patrol.void",
+                "patrol.quality",
+                "standard.edit",
+                "bulletin.settings",
+            ),
+        ),
+        Role(
+            "branch_secretary",
+            _("支部书记"),
+            _("代表党支部：每周审问题清单、批通报，每月审核考核"),
+            (
+                *LEADER,
+                *OFFICE,
+                *ROTA,
+                *WEEK,
                 "issue.assign",
                 "month.record",
                 "month.review",
                 "month.approve",
                 "patrol.void",
+                "patrol.quality",
+                "standard.edit",
+                "bulletin.approve",
+                "bulletin.settings",
             ),
         ),
         Role(
             "section_leader",
             _("副科长"),
             _("分管几个岗点的科领导：巡查、派单、验收"),
-            (*LEADER, *OFFICE, "issue.assign"),
+            (*LEADER, *OFFICE, *WEEK, "issue.assign"),
         ),
         Role(
             "team_leader",
@@ -113,13 +146,35 @@ ROLES: dict[str, Role] = {
             "safety_officer",
             _("安全员"),
             _("科室安全员：巡查、派单、登记安全记录"),
-            (*LEADER, "issue.assign", "month.record"),
+            (*LEADER, *WEEK, "issue.assign", "month.record"),
+        ),
+        Role(
+            "food_officer",
+            _("食品安全员"),
+            _("食堂的食品安全员：每天签一份食品安全检查记录"),
+            (*WORKER, "food.see", "food.sign"),
+        ),
+        Role(
+            "food_director",
+            _("食品安全总监"),
+            _("分管食堂的科领导：每周签一份食品安全排查治理报告，食品安全员不在时代签"),
+            (*WORKER, "food.see", "food.sign", "food.direct"),
         ),
         Role(
             "assessment_admin",
             _("考核管理员"),
             _("登记考勤、请假和台账，生成月考核，导出表格"),
-            (*LEADER, *OFFICE, "rota.make", "month.record", "month.draft", "month.export", "issue.assign"),
+            (
+                *LEADER,
+                *OFFICE,
+                *WEEK,
+                "rota.make",
+                "month.record",
+                "month.draft",
+                "month.export",
+                *ISSUES,
+                "standard.edit",
+            ),
         ),
         Role("worker", _("职工"), _("后勤各岗位职工：整改问题，看自己的得分"), WORKER),
         Role("resident", _("住宿职工"), _("各区队的矿工：反映问题"), ("issue.report",)),
@@ -127,7 +182,14 @@ ROLES: dict[str, Role] = {
             "system_admin",
             _("系统管理员"),
             _("维护人员、账号、角色和岗点；不参与考核审批"),
-            ("people.manage", "places.manage", "system.operate", "standard.see", "issue.report"),
+            (
+                "people.manage",
+                "places.manage",
+                "system.operate",
+                "bulletin.settings",
+                "standard.see",
+                "issue.report",
+            ),
         ),
     )
 }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongting.periods import SHANGHAI
 from tongting.photos.models import Source
+from tongting.places.models import Post
 
 
 class PhoneTimeField(forms.CharField):
@@ -35,6 +36,16 @@ class SourceField(forms.CharField):
         return value if value in Source.values else ""
 
 
+class PlaceField(forms.CharField):
+    """The code of the post whose form the picture belongs to → its name; one we don't know counts as not sent."""
+
+    def clean(self, value: Any) -> str:
+        code = str(value or "").strip()
+        if not code or len(code) > 20 or "\0" in code:
+            return ""
+        return Post.objects.filter(code=code).values_list("name", flat=True).first() or ""
+
+
 class UploadForm(forms.Form):
     photo = forms.FileField(
         allow_empty_file=True,
@@ -45,6 +56,7 @@ class UploadForm(forms.Form):
     )
     taken_at = PhoneTimeField(required=False)
     source = SourceField(required=False)
+    place = PlaceField(required=False)
     token = forms.UUIDField(
         required=False, error_messages={"invalid": _("照片的编号读不懂；刷新页面，重新选这张照片再传")}
     )

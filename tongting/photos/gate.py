@@ -9,12 +9,16 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from tongting.events.flow import Refused
+from tongting.photos import heic
 
 MEGA = 1_000_000
 MOST_BYTES = 25 * 1024 * 1024
 # Pixels a decoder may be asked for, so that a worker stays under 400 MB: a plain JPEG is decoded at half
-# its size or less, one in many scans needs all coefficients at once, PNG and WebP each pixel several times.
-MOST_PIXELS = {"JPEG": 80 * MEGA, "JPEG in scans": 32 * MEGA, "PNG": 30 * MEGA, "WEBP": 16 * MEGA}
+# its size or less, one in many scans needs all coefficients at once, PNG and WebP each pixel several times, HEIC is
+# decoded whole in a process beside the worker.
+MOST_PIXELS = {
+    "JPEG": 80 * MEGA, "JPEG in scans": 32 * MEGA, "PNG": 30 * MEGA, "WEBP": 16 * MEGA, "HEIC": 32 * MEGA,
+}  # fmt: skip
 # A phone writes at most a dozen scans; each one costs a walk over the whole picture, in a few bytes of file.
 MOST_SCANS = 60
 # Segments of a JPEG or chunks of a PNG before we lose patience, and bytes of junk between two of them.
@@ -24,7 +28,6 @@ LONGEST_SIDE = 65_500
 FRAME_MARKERS = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 PROGRESSIVE_MARKERS = {0xC2, 0xC6, 0xCA, 0xCE}
 TAIL = 64 * 1024
-HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
 
 @dataclass(frozen=True)
@@ -55,31 +58,25 @@ def inspect(file: BinaryIO, size: int) -> Looks:
             return _png(file, size, head)
         if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
             return _webp(size, head)
+        if heic.is_heic(head):
+            return _heic(file, size)
     finally:
         file.seek(0)
-    raise Refused(_why_unknown(head))
+    raise Refused(_("这个文件不是照片；只收相机拍的 JPEG、PNG、WebP 或 HEIC 照片"))
 
 
-def _why_unknown(head: bytes) -> str:
-    if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
-        return _(
-            "这是 HEIC 格式的照片，现在还打不开；在手机的相机设置里把格式改成“兼容性最佳”（JPEG），重拍一张"
-        )
-    return _("这个文件不是照片；只收相机拍的 JPEG、PNG 或 WebP 照片")
-
-
-def _checked(kind: str, format_: str, width: int, height: int) -> Looks:
-    """The one place where a picture's dimensions are judged."""
+def _checked(kind: str, format_: str, width: int, height: int, largest: int = 0) -> Looks:
+    """The one place where a picture's dimensions are judged; `largest` is the most pixels of any picture in it."""
     if width < 1 or height < 1 or max(width, height) > LONGEST_SIDE:
         raise _broken()
-    if width * height > MOST_PIXELS[kind]:
+    if max(width * height, largest) > MOST_PIXELS[kind]:
         raise Refused(
             _(
                 "这张照片有 %(pixels)d 万像素（%(width)d×%(height)d），这种格式最多收 %(most)d 万像素；"
                 "关掉相机的高像素模式，重拍一张"
             )
             % {
-                "pixels": width * height // 10_000,
+                "pixels": max(width * height, largest) // 10_000,
                 "width": width,
                 "height": height,
                 "most": MOST_PIXELS[kind] // 10_000,
@@ -187,6 +184,16 @@ def _webp(size: int, head: bytes) -> Looks:
     if int.from_bytes(head[4:8], "little") + 8 > size:
         raise _cut_short()
     return looks
+
+
+def _heic(file: BinaryIO, size: int) -> Looks:
+    try:
+        frame = heic.frame_of(file, size)
+    except heic.CutShort:
+        raise _cut_short()
+    except heic.Damaged:
+        raise _broken()
+    return _checked("HEIC", "HEIC", frame.width, frame.height, frame.largest)
 
 
 def _broken() -> Refused:

@@ -15,7 +15,7 @@ from PIL import Image, ImageCms, JpegImagePlugin, PngImagePlugin, WebPImagePlugi
 
 from tongting.events.flow import Refused
 from tongting.periods import SHANGHAI
-from tongting.photos import gate
+from tongting.photos import gate, heic, likeness, watermark
 
 LONG_SIDE = 1600
 THUMB_SIDE = 320
@@ -56,21 +56,44 @@ class Developed:
     width: int
     height: int
     taken_at: datetime | None
+    # What it looks like, to find it again (see likeness.py); None where there is hardly anything on it.
+    look: int | None
 
 
-def develop(raw: bytes) -> Developed:
-    """JPEGs of at most 1600 and 320 px, upright, sRGB, nothing but pixels; Refused on a damaged file."""
+def develop(raw: bytes, caption: Callable[[datetime | None], str] | None = None) -> Developed:
+    """JPEGs of at most 1600 and 320 px, upright, sRGB, nothing but pixels; Refused on a damaged file.
+
+    `caption` makes what is written into the larger one out of the camera's own note of when; the small one and the
+    look stay free of it.
+    """
     source = BytesIO(raw)
     looks = gate.inspect(source, len(raw))
+    kind = looks.format
+    if kind == "HEIC":
+        source, kind = BytesIO(_flattened(raw)), "PNG"
     try:
-        picture = READERS[looks.format](source)
+        picture = READERS[kind](source)
         small = _small(picture)
         exif = _exif(picture)
         small = _turned(_plain_rgb(small), exif)
     except DAMAGE:
         raise Refused(_("照片文件坏了，打不开；重新拍一张再传"))
     thumb = small.resize(_fit(small.size, THUMB_SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
-    return Developed(_jpeg(small), _jpeg(thumb), *small.size, taken_at=_taken_at(exif))
+    look, taken_at = likeness.look_of(thumb), _taken_at(exif)
+    if caption is not None:
+        watermark.write(small, caption(taken_at))
+    return Developed(_jpeg(small), _jpeg(thumb), *small.size, taken_at=taken_at, look=look)
+
+
+def _flattened(raw: bytes) -> bytes:
+    try:
+        return heic.flattened(raw, LONG_SIDE)
+    except heic.Damaged:
+        raise Refused(
+            _(
+                "这张 HEIC 照片打不开；重新拍一张，还不行就在手机的相机设置里把格式改成“兼容性最佳”（JPEG）再拍"
+            )
+        )
 
 
 def _fit(size: tuple[int, int], longest: int) -> tuple[int, int]:

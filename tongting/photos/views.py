@@ -22,7 +22,7 @@ from tongting.work import bell
 @allow.signed_in
 @require_POST
 def photo_upload(request: HttpRequest) -> JsonResponse:
-    """multipart `photo`, `taken_at`, `source`, `token` → {id, thumb, wait} or 400 {error: a sentence}."""
+    """multipart `photo`, `taken_at`, `source`, `token`, `place` → {id, thumb, wait} or 400 {error: a sentence}."""
     at = timezone.now()
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -34,6 +34,7 @@ def photo_upload(request: HttpRequest) -> JsonResponse:
             source=sent["source"],
             taken_at=sent["taken_at"],
             token=sent["token"],
+            place=sent["place"],
             by=cast(User, request.user),
             at=at,
         )

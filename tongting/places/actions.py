@@ -7,11 +7,12 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tongting.events.flow import Refused, record
 from tongting.people.models import User
-from tongting.places.models import CalendarDay, Post
+from tongting.places.models import CalendarDay, Post, RetiredToken, Walk, new_token
 
 Place = TypeVar("Place", bound=models.Model)
 
@@ -48,6 +49,17 @@ def change(thing: Place, changes: dict[str, Any], *, by: User, at: datetime) -> 
     return bool(named)
 
 
+def renew_code(post: Post, *, by: User, at: datetime) -> None:
+    """A new code for the door; the old sticker is worth nothing from now on."""
+    with transaction.atomic():
+        kept = Post.objects.select_for_update().get(pk=post.pk)
+        RetiredToken.objects.create(token=kept.token, post=kept, at=at, by=by)
+        kept.token = new_token()
+        kept.save(update_fields=["token"])
+        record(kept, "code_renewed", by=by, at=at)
+    post.token = kept.token
+
+
 def take_in(
     model: type[Place],
     new: Sequence[Place],
@@ -64,6 +76,26 @@ def take_in(
             model._base_manager.bulk_update(changed, fields, batch_size=200)
         counts = {"kind": model._meta.label_lower, "added": len(new), "changed": len(changed)}
         record(by, "places_imported", by=by, at=at, facts=counts)
+
+
+def set_walks(minutes: dict[tuple[int, int], int | None], *, by: User, at: datetime) -> int:
+    """How long the way takes between areas; None takes a pair out. Returns how many pairs differ from before."""
+    with transaction.atomic():
+        there = {(walk.one_id, walk.other_id): walk.minutes for walk in Walk.objects.select_for_update()}
+        differing = {pair: value for pair, value in minutes.items() if there.get(pair) != value}
+        if not differing:
+            return 0
+        gone = Q(pk=None)
+        for one, other in differing:
+            gone |= Q(one=one, other=other)
+        Walk.objects.filter(gone).delete()
+        Walk.objects.bulk_create(
+            Walk(one_id=one, other_id=other, minutes=value)
+            for (one, other), value in differing.items()
+            if value is not None
+        )
+        record(by, "walks_changed", by=by, at=at, facts={"pairs": [list(pair) for pair in differing]})
+    return len(differing)
 
 
 def add_calendar_day(day: date, *, is_working: bool, name: str, by: User, at: datetime) -> CalendarDay:

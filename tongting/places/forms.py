@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import combinations
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -36,7 +38,7 @@ class PostForm(TongtingModelForm):
         model = Post
         fields: ClassVar = [
             "code", "name", "kind", "area", "building", "team", "keeper", "staff", "opens_at", "closes_at",
-            "peaks", "visits_wanted", "women_only", "no_photos", "is_active",
+            "peaks", "visits_wanted", "women_only", "no_photos", "latitude", "longitude", "is_active",
         ]  # fmt: skip
         field_classes: ClassVar = {"staff": SeveralField}
         widgets: ClassVar = {"staff": forms.SelectMultiple(attrs={"size": 8})}
@@ -44,6 +46,7 @@ class PostForm(TongtingModelForm):
             "visits_wanted": _("不少于高峰的段数"),
             "women_only": _("只由女职工巡查、评判和验收"),
             "staff": _("按住 Ctrl 可以选几个人"),
+            "latitude": _("选填；站在岗点上用手机点“填上我现在的位置”，巡查人愿意带位置时拿它比"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -68,6 +71,8 @@ class PostForm(TongtingModelForm):
         if (cleaned.get("opens_at") is None) != (cleaned.get("closes_at") is None):
             self.add_error("closes_at", _now("开放和关闭时间要么都填，要么都不填"))
         peaks = len(cleaned.get("peaks") or [])
+        if (cleaned.get("latitude") is None) != (cleaned.get("longitude") is None):
+            self.add_error("longitude", _now("纬度和经度要么都填，要么都不填"))
         if cleaned.get("visits_wanted", peaks) < peaks:
             self.add_error("visits_wanted", _now("高峰有 %(n)d 段，每天至少巡查 %(n)d 次") % {"n": peaks})
         return cleaned
@@ -108,6 +113,29 @@ class BuildingForm(TongtingModelForm):
         help_texts: ClassVar = {"code": _("如 B3；房间编号用它开头")}
 
 
+class WalkForm(TongtingForm):
+    """Minutes on foot for every pair of areas; a pair left empty counts with the usual time."""
+
+    def __init__(
+        self, *args: Any, areas: Sequence[Area], walks: dict[tuple[int, int], int], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        ordered = sorted(areas, key=lambda area: area.pk)
+        self.pairs = list(combinations(ordered, 2))
+        for one, other in self.pairs:
+            self.fields[f"w-{one.pk}-{other.pk}"] = forms.IntegerField(
+                label=_("%(one)s到%(other)s") % {"one": one.name, "other": other.name},
+                required=False,
+                min_value=0,
+                max_value=120,
+                initial=walks.get((one.pk, other.pk)),
+                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+            )
+
+    def minutes(self) -> dict[tuple[int, int], int | None]:
+        return {(one.pk, other.pk): self.cleaned_data[f"w-{one.pk}-{other.pk}"] for one, other in self.pairs}
+
+
 class CalendarForm(TongtingForm):
     day = forms.DateField(label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     is_working = forms.ChoiceField(
@@ -128,6 +156,12 @@ class PostFilter(FilterForm):
         Team.objects.all(), label=_("班组"), required=False, empty_label=_("全部班组")
     )
     active = forms.ChoiceField(label=_("状态"), required=False, choices=ACTIVE)
+
+
+class SheetFilter(PostFilter):
+    """Which codes are printed: the list's filters, or single posts."""
+
+    only = SeveralField(Post.objects.select_related("area"), required=False, widget=forms.MultipleHiddenInput)
 
 
 class RoomFilter(FilterForm):

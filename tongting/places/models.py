@@ -6,6 +6,7 @@ import secrets
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -81,12 +82,37 @@ class Post(models.Model):
     visits_wanted = models.PositiveSmallIntegerField(_("每天巡查次数"), default=1)
     women_only = models.BooleanField(_("只限女职工"), default=False)
     no_photos = models.BooleanField(_("不许拍照"), default=False)
+    # Five decimals are a metre.
+    latitude = models.DecimalField(
+        _("纬度"),
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+    )
+    longitude = models.DecimalField(
+        _("经度"),
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+    )
     token = models.CharField(max_length=20, unique=True, default=new_token, editable=False)
     is_active = models.BooleanField(_("在用"), default=True)
 
     class Meta:
         verbose_name = _("岗点")
         ordering: ClassVar = ["area__order", "code"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(latitude__isnull=True, longitude__isnull=True)
+                | models.Q(latitude__isnull=False, longitude__isnull=False),
+                name="post_has_both_or_no_coordinate",
+                violation_error_message=_("纬度和经度要么都填，要么都不填"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -99,6 +125,44 @@ class Post(models.Model):
         """Fills in how the name is read; for rows written in bulk, which pass `save` by."""
         self.name_pinyin = names.spelling(self.name)
         return self
+
+
+class RetiredToken(models.Model):
+    """A code that was on a sticker once: whoever scans the old sticker is told so, and it never names another place."""
+
+    token = models.CharField(max_length=20, unique=True)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="retired_tokens", verbose_name=_("岗点"))
+    at = models.DateTimeField(_("作废时间"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("经手人")
+    )
+
+    class Meta:
+        verbose_name = _("作废的码")
+        ordering: ClassVar = ["-at"]
+
+    def __str__(self) -> str:
+        return self.token
+
+
+class Walk(models.Model):
+    """How long it takes to walk from one area to another, there and back the same (步行时间)."""
+
+    one = models.ForeignKey(Area, models.CASCADE, related_name="+", verbose_name=_("区域"))
+    other = models.ForeignKey(Area, models.CASCADE, related_name="+", verbose_name=_("另一个区域"))
+    minutes = models.PositiveSmallIntegerField(_("步行几分钟"))
+
+    class Meta:
+        verbose_name = _("步行时间")
+        ordering: ClassVar = ["one", "other"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["one", "other"], name="walk_once_a_pair"),
+            # Each pair is written one way round.
+            models.CheckConstraint(condition=models.Q(one__lt=models.F("other")), name="walk_is_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one_id}-{self.other_id}: {self.minutes}"
 
 
 class Room(models.Model):

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Replace
 
 from tongting.periods import WorkCalendar
-from tongting.places.models import Building, CalendarDay, Locker, LockerState, Post, Room
+from tongting.places.models import Building, CalendarDay, Locker, LockerState, Post, RetiredToken, Room, Walk
 
 ROOM_ORDER = ("building__code", "floor", "number", "id")
 # The month of the year in which the next year's working days are asked for.
@@ -52,6 +52,18 @@ def posts_found(chosen: dict[str, Any]) -> QuerySet[Post]:
     if chosen.get("active", "on") != "all":
         found = found.filter(is_active=chosen.get("active", "on") == "on")
     return found
+
+
+def retired_code(token: str) -> RetiredToken | None:
+    """The sticker that this code was on, where it was taken out of use."""
+    return RetiredToken.objects.select_related("post").filter(token=token.lower()).first()
+
+
+def walks() -> dict[tuple[int, int], int]:
+    """Minutes on foot between areas: (smaller key, larger key) → minutes, for the pairs that are entered."""
+    return {
+        (one, other): minutes for one, other, minutes in Walk.objects.values_list("one", "other", "minutes")
+    }
 
 
 def rooms_found(chosen: dict[str, Any]) -> QuerySet[Room]:

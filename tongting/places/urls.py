@@ -2,16 +2,19 @@
 
 from django.urls import path
 
-from tongting.places.views import calendar, post, room
+from tongting.places.views import calendar, code, post, room
 
 urlpatterns = [
     path("", post.post_list, name="post_list"),
     path("posts/new/", post.post_new, name="post_new"),
     path("posts/export/", post.post_export, name="post_export"),
+    path("posts/codes/", code.code_sheet, name="code_sheet"),
     path("posts/<int:pk>/", post.post_edit, name="post_edit"),
+    path("posts/<int:pk>/code/", code.code_renew, name="code_renew"),
     path("areas/", post.area_list, name="area_list"),
     path("areas/new/", post.area_new, name="area_new"),
     path("areas/<int:pk>/", post.area_edit, name="area_edit"),
+    path("walks/", post.walk_edit, name="walk_edit"),
     path("buildings/new/", post.building_new, name="building_new"),
     path("buildings/<int:pk>/", post.building_edit, name="building_edit"),
     path("rooms/", room.room_list, name="room_list"),

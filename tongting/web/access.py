@@ -67,12 +67,24 @@ def _guarded(view: View, right: str) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _ask_to_log_in(request)
+        if not _is_meant(request):
+            return _meant_for_another(request)
         if right != SIGNED_IN and not request.user.may(right):
             raise PermissionDenied(why_not(right))
         return view(request, *args, **kwargs)
 
     guarded.right = right  # type: ignore[attr-defined]
     return guarded
+
+
+def _is_meant(request: HttpRequest) -> bool:
+    """A phone says for whom it sends what it kept; what one person did is never taken in another's name."""
+    return request.headers.get("X-TT-Person", "") in ("", str(request.user.pk))
+
+
+def _meant_for_another(request: HttpRequest) -> HttpResponse:
+    words = _("现在登录的是%(name)s，这一条是别人的；先留在手机上，等本人登录后再传")
+    return JsonResponse({"error": words % {"name": person_of(request).name}}, status=401)
 
 
 def _ask_to_log_in(request: HttpRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from tongting.notices import queries as notices
 from tongting.people.models import Department, User
 from tongting.web import navigation
+from tongting.web.middleware import KEEP
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -21,6 +22,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "theme": getattr(person, "theme", "light"),
         "size": getattr(person, "size", "normal"),
         "department": SimpleLazyObject(lambda: Department.objects.first()),
+        # Set on a page that a phone keeps for later: it says when it was saved, and takes no message with it.
+        "kept_at": timezone.now() if KEEP in request.headers else None,
     }
     if person is None or not person.is_authenticated:
         return {**look, "sections": [], "tabs": [], "unread": 0}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import get_template
@@ -19,16 +20,20 @@ def _page(request: HttpRequest, status: int, title: str, what_to_do: str) -> Htt
     return render(request, "web/error.html", {"title": title, "what_to_do": what_to_do}, status=status)
 
 
-def _bare(request: HttpRequest, template: str, status: int, sentence: str) -> HttpResponse:
+def _bare(request: HttpRequest, template: str, status: int, sentence: str, **shown: str) -> HttpResponse:
     """Without context processors: this page must come even when neither user nor database can be read."""
     if wants_json(request):
         return JsonResponse({"error": sentence}, status=status)
-    return HttpResponse(get_template(template).render(), status=status)
+    return HttpResponse(get_template(template).render(shown), status=status)
 
 
 @allow.public
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    return _bare(request, "400.html", 400, _("这个请求看不懂；回到上一页再试一次"))
+    if isinstance(exception, RequestDataTooBig):
+        title, what_to_do = _("一次交的内容太多"), _("退回上一页，写好的还在；删短一点，再交一次。")
+    else:
+        title, what_to_do = _("这个请求看不懂"), _("回到上一页再试一次；还是这样，把网址告诉系统管理员。")
+    return _bare(request, "400.html", 400, f"{title}；{what_to_do}", title=title, what_to_do=what_to_do)
 
 
 @allow.public

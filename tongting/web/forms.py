@@ -9,7 +9,7 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.core.validators import ProhibitNullCharactersValidator
+from django.core.validators import BaseValidator, DecimalValidator, ProhibitNullCharactersValidator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -27,12 +27,31 @@ class Spoken(forms.BaseForm):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+        for field in self.fields.values():
+            say_nothing_chosen(field, _("选一个") if field.required else self.nothing)
+
+    @property
+    def nothing(self) -> str:
+        """What an empty choice of a field that may stay empty is called."""
+        return _("不选")
 
     def full_clean(self) -> None:
         # Not earlier: a form may name its fields after they are made.
         for name, field in self.fields.items():
             speak(field, str(field.label or name))
         super().full_clean()
+
+
+DASHES = "---------"
+
+
+def say_nothing_chosen(field: forms.Field, text: str) -> None:
+    """Words for Django's row of dashes; a form that has its own keeps them."""
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == DASHES:
+            field.empty_label = text
+    elif isinstance(field, forms.ChoiceField) and isinstance(field.choices, list):
+        field.choices = [(value, text if name == DASHES else name) for value, name in field.choices]
 
 
 def speak(field: forms.Field, label: str) -> None:
@@ -74,6 +93,10 @@ def sentences(field: forms.Field, label: str) -> dict[str, str]:
 
 def spoken_validator(validator: Any, field: forms.Field, label: str) -> Any:
     """A copy with our sentence: validators are shared by all forms of a class, in all languages at once."""
+    if isinstance(validator, DecimalValidator):
+        spoken = copy.copy(validator)
+        spoken.messages = dict.fromkeys(validator.messages, decimal_sentence(validator, label))
+        return spoken
     if isinstance(validator, ProhibitNullCharactersValidator):
         sentence = _("“%s”里有看不见的字符，删掉重新填") % label
     else:
@@ -83,6 +106,15 @@ def spoken_validator(validator: Any, field: forms.Field, label: str) -> Any:
     spoken = copy.copy(validator)
     spoken.message = sentence
     return spoken
+
+
+def decimal_sentence(validator: DecimalValidator, label: str) -> str:
+    whole = (validator.max_digits or 0) - (validator.decimal_places or 0)
+    return _("“%(label)s”最多 %(whole)d 位整数、%(places)d 位小数") % {
+        "label": label,
+        "whole": whole,
+        "places": validator.decimal_places or 0,
+    }
 
 
 def limit_sentence(validator: Any, field: forms.Field, label: str) -> str:
@@ -107,6 +139,17 @@ class TongtingForm(Spoken, forms.Form):
 
 class TongtingModelForm(Spoken, forms.ModelForm):
     """A form over a model; the action saves, never the form."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The model would ask for its limits after the form has spoken, and in Django's words.
+        columns = {column.name: column for column in self.instance._meta.fields}
+        for name, field in self.fields.items():
+            if isinstance(field, forms.DecimalField) and name in columns:
+                field.validators = [
+                    *field.validators,
+                    *(one for one in columns[name].validators if isinstance(one, BaseValidator)),
+                ]
 
 
 @dataclass(frozen=True)
@@ -135,6 +178,13 @@ class FilterForm(Spoken, forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data if data is not None else {}, *args, **kwargs)
+        for field in self.fields.values():
+            chosen_from = isinstance(field, forms.ChoiceField)
+            field.widget.attrs.setdefault("class", "form-select" if chosen_from else "form-control")
+
+    @property
+    def nothing(self) -> str:
+        return _("全部")
 
     def chosen(self) -> dict[str, Any]:
         """The filters that were understood and are not empty."""

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
+from django.apps import apps
+from django.conf import settings
+from django.core.cache import caches
+from django.db import connection
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 import tongting
-from tongting.notices.queries import unread_count
+from tongting.notices.queries import MOST_COUNTED, UNREAD
 from tongting.people.models import User
-from tongting.seams import Panel, Tile
+from tongting.seams import Panel, Tile, gather
 from tongting.web.navigation import PILLARS
 
 SAID = {
@@ -46,11 +53,59 @@ def pillars(tiles: list[Tile], panels: list[Panel]) -> list[Pillar]:
     ]
 
 
-def page_tag(request: HttpRequest, *shown: object) -> str:
-    """An ETag that changes whenever the page would look different or its forms would carry another key. The page's
-    own bytes will not do: the key in them is masked anew each time."""
+# How long the overview is shown as it was drawn where nothing happened: what runs out by itself shows within it.
+KEPT = 60
+# Stands for the key of the forms in what is kept; every answer carries its own.
+HOLE = "csrf-key-of-this-answer"
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The page with the ETag that changes whenever it would look different or its forms would carry another key. The
+    page's own bytes will not do: the key in them is masked anew each time."""
+
+    body: str
+    tag: str
+
+
+def overview(request: HttpRequest, at: datetime) -> Overview:
+    """Drawn for this person at most once a minute, and anew as soon as anything has happened. Call it behind the
+    permission check."""
+    key, name = get_token(request), _name(request)
+    body, seen = caches["near"].get(name) or ("", "")
+    if not body:
+        body = render_to_string("web/home.html", {**shown(request, at), "csrf_token": HOLE}, request)
+        seen = _print(body)
+        caches["near"].set(name, (body, seen), KEPT)
+    tag = _print(f"{seen} {request.META['CSRF_COOKIE']}")
+    return Overview(body.replace(HOLE, key), f'"{tag}"')
+
+
+def shown(request: HttpRequest, at: datetime) -> dict[str, Any]:
     person = cast(User, request.user)
-    get_token(request)
-    look = (person.pk, person.theme, person.size, request.LANGUAGE_CODE, unread_count(person))
-    seen = repr((shown, look, request.META["CSRF_COOKIE"], tongting.__version__))
-    return f'"{hashlib.sha256(seen.encode()).hexdigest()[:24]}"'
+    return {"pillars": pillars(gather("tiles", person, at), gather("panels", person, at)), "now": at}
+
+
+def _name(request: HttpRequest) -> str:
+    """What the page depends on beside the clock."""
+    person = cast(User, request.user)
+    look = (person.pk, person.name, person.job_post, person.theme, person.size, request.LANGUAGE_CODE)
+    return _print(repr((look, sorted(person.role_codes), _happened(person), tongting.__version__)))
+
+
+def _happened(person: User) -> tuple[Any, ...]:
+    """The newest keys of what the figures are made of and the person's unread notices, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(_newest())}, ({UNREAD})", [person.pk, MOST_COUNTED])
+        found: tuple[Any, ...] = cursor.fetchone()
+        return found
+
+
+@cache
+def _newest() -> list[str]:
+    tables = [apps.get_model(label)._meta.db_table for label in settings.PULSE]
+    return [f"(SELECT max(id) FROM {connection.ops.quote_name(table)})" for table in tables]
+
+
+def _print(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:24]

@@ -26,7 +26,12 @@ POLICY = "; ".join(
 )
 Answer = Callable[[HttpRequest], HttpResponseBase]
 # What a person with a one-time password may still open.
-STILL_OPEN = {"password_change", "logout", "settings_me", "health", "photo_file"}
+STILL_OPEN = {
+    *("password_change", "logout", "settings_me", "health", "photo_file"),
+    *("service_worker", "offline"),
+}
+# With this header a phone asks for a page to keep; the answer says whose it is.
+KEEP, WHOSE = "X-TT-Keep", "X-TT-Person"
 
 
 class SecurityHeadersMiddleware:
@@ -42,6 +47,8 @@ class SecurityHeadersMiddleware:
             # A shared desk's back button must not show the last person's page; a page with an ETag is asked for again.
             kept = "private, no-cache" if response.has_header("ETag") else "private, no-store"
             response.headers.setdefault("Cache-Control", kept)
+            if KEEP in request.headers and request.user.is_authenticated:
+                response.headers[WHOSE] = str(request.user.pk)
         return response
 
 

@@ -41,7 +41,8 @@ class Line:
 
     @property
     def tab_icon(self) -> str:
-        return f"{self.entry.icon}-fill" if self.tab_on and self.entry.icon in FILLED else self.entry.icon
+        plain = self.entry.tab_icon or self.entry.icon
+        return f"{plain}-fill" if self.tab_on and plain in FILLED else plain
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,14 @@ def settings_entries() -> Iterable[NavEntry]:
     """What the kernel itself puts below the pillars."""
     return (
         NavEntry("home", _("工作总览"), "home", "grid", 0, "home.see"),
+        NavEntry("bulletins", _("通报"), "bulletin_list", "megaphone", 0),
         NavEntry("people", _("人员"), "person_list", "people", 5, "people.manage"),
         NavEntry("roster", _("排班"), "roster_list", "calendar-week", 5, "roster.own"),
         NavEntry("places", _("岗点和房间"), "post_list", "geo-alt", 5, "places.manage"),
+        NavEntry("department", _("本矿设置"), "department_edit", "sliders", 5, "people.manage"),
         NavEntry("roles", _("谁能做什么"), "role_list", "shield-check", 5),
+        NavEntry("bulletin_settings", _("通报设置"), "bulletin_settings", "gear", 5, "bulletin.settings"),
+        NavEntry("outbox", _("待上传"), "outbox", "upload", 5, "patrol.do"),
         NavEntry("exports", _("我的导出"), "export_list", "file-earmark-arrow-down", 5, "issue.export"),
         NavEntry("parked", _("后台任务"), "work_parked_list", "wrench", 5, "system.operate"),
     )
@@ -93,9 +98,14 @@ def drawn(person: User, path: str, at: datetime) -> tuple[list[Section], list[Li
 
 
 def _current(mine: list[NavEntry], path: str) -> NavEntry | None:
-    """The entry whose address is the longest beginning of this page's."""
-    fitting = [entry for entry in mine if path.startswith(reverse(entry.url_name))]
-    return max(fitting, key=lambda entry: len(reverse(entry.url_name)), default=None)
+    """The entry of whose addresses one is the longest beginning of this page's."""
+    fitting = [
+        (len(begins), entry)
+        for entry in mine
+        for begins in map(reverse, (entry.url_name, *entry.also))
+        if path.startswith(begins)
+    ]
+    return max(fitting, key=lambda pair: pair[0], default=(0, None))[1]
 
 
 def _line(entry: NavEntry, here: NavEntry | None, person: User, at: datetime) -> Line:
@@ -111,11 +121,10 @@ def every_entry_leads_somewhere(app_configs: Any, **kwargs: Any) -> list[Error]:
     faults = []
     for entry in entries():
         try:
-            reverse(entry.url_name)
+            for name in (entry.url_name, *entry.also):
+                reverse(name)
         except NoReverseMatch:
-            faults.append(
-                Error(f"navigation names {entry.url_name!r}, which is no address", id="tongting.E003")
-            )
+            faults.append(Error(f"navigation names {name!r}, which is no address", id="tongting.E003"))
         if entry.right is not None and entry.right not in RIGHTS:
             faults.append(Error(f"navigation names {entry.right!r}, which is no right", id="tongting.E004"))
         if entry.figure and not _imports(entry.figure):

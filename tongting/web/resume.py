@@ -20,8 +20,10 @@ SECONDS = 30 * 60
 MOST_CHARACTERS = 60_000
 # Never shown again, never stored.
 SECRET = ("csrfmiddlewaretoken", "password")
-# Numbers of photos, keys against double posting, ticked boxes: nobody typed them.
-MACHINE_WORD = re.compile(r"[0-9a-fA-F-]{16,}|on|\s*")
+# Numbers of photos, keys against double posting, ticked boxes, what a phone says of time and place: nobody typed them.
+MACHINE_WORD = re.compile(
+    r"[0-9a-fA-F-]{16,}|on|\s*|\d{4}-\d\d-\d\dT[\d:.]+Z|[A-Z0-9]+=\d+(?: [A-Z0-9]+=\d+)*|[\d.-]+,[\d.-]+,\d+"
+)
 
 
 @dataclass(frozen=True)

@@ -15,18 +15,24 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tongting.people import actions as people
 from tongting.people.models import User
-from tongting.seams import gather
 from tongting.web import home as overview
 from tongting.web import resume
 from tongting.web.access import allow
-from tongting.web.context import drawn_once
 from tongting.web.look import LookForm
 
 
 @allow.public
 @require_GET
 def root(request: HttpRequest) -> HttpResponse:
-    return redirect("today" if request.user.is_authenticated else "login")
+    """The first page: the overview for those who lead, where there is room for it; what is to do now for the others."""
+    if not request.user.is_authenticated:
+        return redirect("login")
+    leads = request.user.may("home.see") and request.user.may("month.approve")
+    return redirect("home" if leads and not on_a_phone(request) else "today")
+
+
+def on_a_phone(request: HttpRequest) -> bool:
+    return "Mobi" in request.headers.get("User-Agent", "")
 
 
 @allow("home.see")
@@ -34,14 +40,12 @@ def root(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """The 1314 overview. Compared after the permission check, so a page never answers for another person."""
     now = timezone.now()
-    pillars = overview.pillars(gather("tiles", request.user, now), gather("panels", request.user, now))
-    page = {"pillars": pillars, "now": now}
     if len(messages.get_messages(request)):
         # Said once: a browser must not show it again from its memory.
-        return render(request, "web/home.html", page)
-    tag = overview.page_tag(request, pillars, drawn_once(request), timezone.localdate(now))
-    response = get_conditional_response(request, etag=tag) or render(request, "web/home.html", page)
-    response.headers["ETag"] = tag
+        return render(request, "web/home.html", overview.shown(request, now))
+    page = overview.overview(request, now)
+    response = get_conditional_response(request, etag=page.tag) or HttpResponse(page.body)
+    response.headers["ETag"] = page.tag
     return response
 
 

@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not Department.objects.filter(is_demo=True).exists():
-            raise CommandError("这里不是演示数据，没有演示账号；忘了密码请系统管理员给一次性密码")
+            raise CommandError("这里不是演示数据，没有演示账号；忘了密码，找系统管理员要一次性密码")
         grants = (
             RoleGrant.objects.filter(user__is_active=True).select_related("user").order_by("user__staff_no")
         )

@@ -22,6 +22,8 @@ NAMES = {
     "closed": "销号",
     "returned": "退回",
     "overdue": "超期",
+    "complaints": "扫码反映",
+    "confirmed": "现场确认",
 }
 LONGEST = 400
 

@@ -80,7 +80,7 @@ def choose_password(person: User, password: str, *, by: User, at: datetime) -> N
 def disable(person: User, *, by: User, at: datetime) -> None:
     """Ends the account and every session of it. What the person still holds stays theirs until it is handed over."""
     if person.pk == by.pk:
-        raise Refused(_("不能停用自己的账号，请另一位系统管理员来办"))
+        raise Refused(_("不能停用自己的账号，让另一位系统管理员来办"))
     with transaction.atomic():
         changed = User.objects.filter(pk=person.pk, is_active=True).update(
             is_active=False, session_round=F("session_round") + 1

@@ -38,7 +38,7 @@ def end_role(grant: RoleGrant, *, by: User, at: datetime) -> None:
     today = local(at).date()
     own_key = grant.role == "system_admin" and grant.user_id == by.pk
     if own_key and not queries.other_grants_of(grant, today).exists():
-        raise Refused(_("不能撤掉自己最后一个系统管理员角色，请另一位系统管理员来办"))
+        raise Refused(_("不能撤掉自己最后一个系统管理员角色，让另一位系统管理员来办"))
     if grant.until and grant.until < today:
         raise Refused(_("这个角色已经到期了"))
     with transaction.atomic():

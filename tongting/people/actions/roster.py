@@ -8,17 +8,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tongting.events.flow import Refused, name_of
 from tongting.events.models import Event
+from tongting.notices.actions import tell
 from tongting.people import rules
 from tongting.people.models import ShiftKind, User, WorkShift
 from tongting.people.patterns import Codes, Fill, Wish, reach_back, spread
 from tongting.people.queries import roster as queries
-from tongting.periods import Month, Span
+from tongting.periods import Month, Span, local
 
+# Whose planned shift is changed so shortly before it is told; a roster that is made in time is simply there.
+SHORT_NOTICE = timedelta(days=7)
 # Faults that are named in one sentence; the rest is counted.
 NAMED = 3
 BATCH = 500
@@ -47,6 +51,7 @@ def put(wishes: Iterable[Wish], *, by: User, at: datetime) -> int:
         fresh = board.write(changed)
         refuse(board.clashes(fresh))
         _note(board, changed, by, at)
+        _tell(board, changed, by, at)
     return len(changed)
 
 
@@ -241,3 +246,16 @@ def _note(board: _Board, changed: Sequence[Wish], by: User, at: datetime) -> Non
         )
         for person, shifts in days.items()
     )
+
+
+def _tell(board: _Board, changed: Sequence[Wish], by: User, at: datetime) -> None:
+    today = local(at).date()
+    days: dict[int, list[str]] = {}
+    for wish in changed:
+        if board.codes(wish) and today <= wish.day <= today + SHORT_NOTICE:
+            was, becomes = board.legend.write(board.codes(wish)), board.legend.write(wish.codes)
+            days.setdefault(wish.person, []).append(f"{wish.day:%m-%d} {was}→{becomes}")
+    days.pop(by.pk, None)
+    for person, lines in days.items():
+        text = _("%(who)s 改了你的班：%(days)s") % {"who": by.name, "days": "，".join(lines)}
+        tell(person, text, reverse("roster_me"), key=f"shifts:{person}:{at.isoformat()}", at=at)

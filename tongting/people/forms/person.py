@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from tongting.people import roles
-from tongting.people.models import Group, Team, User
+from tongting.people.models import Department, Group, Team, User
 from tongting.people.passwords import plain_number
 from tongting.web.forms import FilterForm, TongtingForm, TongtingModelForm
 
@@ -44,6 +44,12 @@ class PersonForm(TongtingModelForm):
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
         return name if name.isascii() else "".join(name.split())
+
+
+class DepartmentForm(TongtingModelForm):
+    class Meta:
+        model = Department
+        fields: ClassVar = ["mine_name", "name", "branch_name", "photo_watermark"]
 
 
 class NewPersonForm(PersonForm):

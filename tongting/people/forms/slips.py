@@ -13,8 +13,8 @@ from tongting.people import roles
 from tongting.people.models import Team, User
 from tongting.web.forms import FilterForm, SeveralField, TongtingForm
 
-# Every password is hashed with full strength, a third of a second each: four A4 sheets of slips are a few seconds.
-MOST_SLIPS = 40
+# Every password is hashed with full strength, a third of a second each: three A4 sheets of slips are some seconds.
+MOST_SLIPS = 30
 
 
 class SlipFilter(FilterForm):

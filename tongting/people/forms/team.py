@@ -45,7 +45,7 @@ class TeamForm(TongtingModelForm):
 class DepartmentForm(TongtingModelForm):
     class Meta:
         model = Department
-        fields: ClassVar = ["mine_name", "name", "branch_name"]
+        fields: ClassVar = ["mine_name", "name", "branch_name", "photo_watermark"]
         help_texts: ClassVar = {
             "name": _("页眉、导出的表和密码条上写的名字"),
         }

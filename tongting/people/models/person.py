@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -24,6 +24,9 @@ class Department(models.Model):
     mine_name = models.CharField(_("矿名"), max_length=60)
     branch_name = models.CharField(_("党支部名称"), max_length=60)
     is_demo = models.BooleanField(_("演示数据"), default=False)
+    photo_watermark = models.BooleanField(
+        _("照片上写字"), default=True, help_text=_("把岗点、收到时间和拍照人写在照片左下角；缩略图上不写")
+    )
 
     class Meta:
         verbose_name = _("科室")
@@ -81,6 +84,11 @@ class UserManager(BaseUserManager["User"]):
 
     def create_superuser(self, staff_no: str, name: str, password: str | None = None, **fields: Any) -> User:
         return self.create_user(staff_no, name, password, is_staff=True, is_superuser=True, **fields)
+
+
+# In plain SQL, because every page asks it.
+HELD = """
+    SELECT role FROM people_rolegrant WHERE user_id = %s AND since <= %s AND (until IS NULL OR until >= %s)"""
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -146,7 +154,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def role_codes(self) -> frozenset[str]:
         """Roles held today. The date is read here once per request: a grant's dates are days, not instants."""
-        return frozenset(grant.role for grant in self.grants.all() if grant.holds_on(timezone.localdate()))
+        today = timezone.localdate()
+        if "grants" in getattr(self, "_prefetched_objects_cache", ()):
+            return frozenset(grant.role for grant in self.grants.all() if grant.holds_on(today))
+        with connection.cursor() as cursor:
+            cursor.execute(HELD, [self.pk, today, today])
+            return frozenset(role for (role,) in cursor.fetchall())
 
     @cached_property
     def rights(self) -> frozenset[str]:

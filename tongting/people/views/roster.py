@@ -25,7 +25,7 @@ from tongting.people import rules
 from tongting.people.actions import roster as actions
 from tongting.people.forms.roster import FillForm, GoOnForm, PaintForm, RosterFilter
 from tongting.people.models import Team, User
-from tongting.people.patterns import Codes, Fill
+from tongting.people.patterns import AWAY, REST, Codes, Fill
 from tongting.people.queries import roster as queries
 from tongting.periods import Month
 from tongting.places.queries import work_calendar
@@ -178,6 +178,8 @@ def _show(
         "tones": queries.tones_of(grid.kinds),
         "first_brush": queries.likely_brush(people, grid.kinds),
         "weekdays": queries.weekdays(),
+        "rest": REST,
+        "away": AWAY,
         "own": queries.own_month(sheet.viewer, sheet.month, today=sheet.today, calendar=calendar),
         "on_duty": queries.people_on_duty(timezone.now()),
         "fault": fault,

@@ -27,6 +27,8 @@ def edit(
     *,
     title: Text,
     back: str,
+    template: str = "places/edit.html",
+    **shown: Any,
 ) -> HttpResponse:
     """Shows the form of `thing`, or of a new one, and hands what was typed to the action."""
     form = form_class(request.POST or None, instance=thing)
@@ -38,7 +40,7 @@ def edit(
         elif actions.change(thing, form.cleaned_data, by=by, at=at):
             messages.success(request, _("改好了"))
         return redirect(back)
-    return render(request, "places/edit.html", {"form": form, "title": title, "back": back})
+    return render(request, template, {"form": form, "title": title, "back": back, **shown})
 
 
 def export(

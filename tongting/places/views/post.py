@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tongting.places import queries
-from tongting.places.forms import AreaForm, BuildingForm, PostFilter, PostForm
+from tongting.places import actions, queries
+from tongting.places.forms import AreaForm, BuildingForm, PostFilter, PostForm, WalkForm
 from tongting.places.models import Area, Building, Post
 from tongting.places.views.editing import edit, export
 from tongting.seams import gather
-from tongting.web.access import allow
+from tongting.web.access import allow, person_of
 
 
 @allow("places.manage")
@@ -40,7 +41,17 @@ def post_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def post_edit(request: HttpRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(Post, pk=pk)
-    return edit(request, PostForm, post, title=post.name, back="post_list")
+    # The form writes what is typed into its own instance.
+    shown = Post.objects.get(pk=pk)
+    return edit(
+        request,
+        PostForm,
+        post,
+        title=shown.name,
+        back="post_list",
+        template="places/post_edit.html",
+        post=shown,
+    )
 
 
 @allow("places.manage")
@@ -67,6 +78,18 @@ def area_new(request: HttpRequest) -> HttpResponse:
 def area_edit(request: HttpRequest, pk: int) -> HttpResponse:
     area = get_object_or_404(Area, pk=pk)
     return edit(request, AreaForm, area, title=area.name, back="area_list")
+
+
+@allow("places.manage")
+@require_http_methods(["GET", "POST"])
+def walk_edit(request: HttpRequest) -> HttpResponse:
+    """How long it takes on foot from area to area."""
+    form = WalkForm(request.POST or None, areas=list(Area.objects.all()), walks=queries.walks())
+    if request.method == "POST" and form.is_valid():
+        if actions.set_walks(form.minutes(), by=person_of(request), at=timezone.now()):
+            messages.success(request, _("改好了"))
+        return redirect("area_list")
+    return render(request, "places/walk_edit.html", {"form": form})
 
 
 @allow("places.manage")

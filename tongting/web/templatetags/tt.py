@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import segno
 from django import template
 from django.conf import settings
 from django.forms import BaseForm
@@ -20,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tongting.people.models import User
-from tongting.periods import local
+from tongting.periods import Span, local
 from tongting.web import heat
 
 register = template.Library()
@@ -45,6 +46,20 @@ def icon(name: str, css: str = "") -> SafeString:
         '<svg class="ic {}" viewBox="0 0 16 16" aria-hidden="true" focusable="false">{}</svg>',
         css,
         mark_safe(_icon_body(name)),
+    )
+
+
+@register.simple_tag
+def qr(address: str, said: str = "") -> SafeString:
+    """{% qr "https://…" %}: a code that survives a damaged corner, drawn as one path."""
+    code = segno.make(address, error="q", micro=False)
+    side = code.symbol_size(border=0)[0]
+    steps = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(code.matrix) for x, dark in enumerate(row) if dark)
+    return format_html(
+        '<svg class="qr" viewBox="-4 -4 {0} {0}" role="img" aria-label="{1}"><path d="{2}"/></svg>',
+        side + 8,
+        said or address,
+        mark_safe("".join(steps)),
     )
 
 
@@ -95,6 +110,18 @@ def pct(value: float | Decimal | None, total: float | Decimal = 100) -> str:
     """{{ done|pct:total }} → the class of that width in whole percent: w-p-58"""
     share = 100 * float(value or 0) / float(total) if total else 0
     return f"w-p-{min(100, max(0, round(share)))}"
+
+
+@register.simple_tag
+def share(part: int | None, whole: int | None) -> str:
+    """{% share 3 4 %} → 75%, or a dash where there is nothing to have a share of."""
+    return f"{round(100 * (part or 0) / whole)}%" if whole else "—"
+
+
+@register.filter
+def has(thing: Any, name: str) -> bool:
+    """Whether a thing's yes-or-no field of that name is set; of nothing, no."""
+    return bool(thing) and getattr(thing, name, False) is True
 
 
 @register.simple_tag
@@ -164,11 +191,9 @@ def bars(first: Sequence[int], second: Sequence[int], labels: Sequence[str], sai
                     f"{value * scale:.1f}",
                 )
             )
-        out.append(
-            format_html(
-                '<text x="{}" y="{}" text-anchor="middle">{}</text>', f"{centre:.1f}", height - 10, label
-            )
-        )
+        css = "now" if n == len(labels) - 1 else ""
+        text = '<text class="{}" x="{}" y="{}" text-anchor="middle">{}</text>'
+        out.append(format_html(text, css, f"{centre:.1f}", height - 10, label))
     spoken = "；".join(
         (said or "{label}: {a}, {b}").format(label=label, a=a, b=b)
         for label, a, b in zip(labels, first, second, strict=True)
@@ -228,6 +253,16 @@ def day(value: date | datetime | None) -> str:
 
 # The weekday's own words, for the English catalogue.
 _noted = (_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日"))
+
+
+@register.filter
+def days(span: Span) -> str:
+    """11月16–22日, 11月30日–12月6日; in another language both days in figures."""
+    first, last = span.first, span.last
+    facts = {"month": first.month, "day": first.day, "to_month": last.month, "to_day": last.day}
+    if first.month == last.month:
+        return _("%(month)d月%(day)d–%(to_day)d日") % facts
+    return _("%(month)d月%(day)d日–%(to_month)d月%(to_day)d日") % facts
 
 
 @register.filter
@@ -297,10 +332,11 @@ def plain(value: Decimal | float | None) -> str:
 
 @register.filter
 def signed(value: Decimal | int | None) -> str:
-    """+3, -2, 0"""
+    """+3, −2, 0"""
     if value is None:
         return "—"
-    return f"+{plain(Decimal(value))}" if value > 0 else plain(Decimal(value))
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return sign + plain(abs(Decimal(value)))
 
 
 @register.filter

@@ -16,4 +16,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for folder in settings.LOCALE_PATHS:
             for written in catalogue.compile_folder(Path(folder)):
-                self.stdout.write(f"{written.relative_to(folder)}")
+                if options["verbosity"]:
+                    self.stdout.write(f"{written.relative_to(folder)}")

@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("compile_catalogues", stdout=self.stderr)
+        call_command("compile_catalogues", verbosity=0)
         if not settings.DEBUG:
             collect_if_changed()
         state = {

@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if User.objects.exists():
-            raise CommandError("已经有人员了；请系统管理员在“人员与角色”里添加，不再用 setup")
+            raise CommandError("已经有人员了；让系统管理员在“人员”里添加，不再用 setup")
         answers = {name: options[name] or self._ask(question) for name, question in QUESTIONS.items()}
         password = options["password"] or self._ask_password()
         person = User(staff_no=answers["number"], name=answers["name"], group=Group.OFFICE_STAFF)

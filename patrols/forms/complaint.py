@@ -1,0 +1,171 @@
+"""Forms of 扫码反映: what anybody may say without an account, the code to look it up by, the office's answer."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.core.validators import RegexValidator
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from patrols.models.complaint import Topic
+from patrols.queries.complaint import Known
+from patrols.rules.complaint import FORM_GOOD_FOR
+from tongting.periods import local
+from tongting.places.models import Post
+from tongting.web.forms import FilterForm, TongtingForm
+
+SEALED = "complaint-form"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet that was handed out: `form` names it, `sender` the network it went to, for this day only."""
+
+    form: str
+    sender: str
+
+    @property
+    def who(self) -> str:
+        """What its photos are kept under."""
+        return f"{self.sender}:{self.form}"
+
+
+def sender_of(address: str, at: datetime) -> str:
+    """Sixteen signs that are the same for an address all day and mean nothing without the key."""
+    return salted_hmac(SEALED, f"{address} {local(at):%Y-%m-%d}").hexdigest()[:16]
+
+
+def hand_out(post: Post, address: str, at: datetime) -> str:
+    return signing.dumps([post.pk, secrets.token_urlsafe(16), sender_of(address, at)], salt=SEALED)
+
+
+def read_sheet(text: str, post: Post | None = None) -> Sheet | None:
+    """The sheet a page brings back; None for what is forged, a day old or of another post."""
+    try:
+        where, form, sender = signing.loads(text, salt=SEALED, max_age=FORM_GOOD_FOR)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return Sheet(form, sender) if post is None or where == post.pk else None
+
+
+class ComplaintForm(TongtingForm):
+    """Chips first, words only where none of them says it. `known` are the issues everybody may say 'that one' to."""
+
+    topic = forms.ChoiceField(choices=Topic.choices, widget=forms.RadioSelect, label=_("什么事"))
+    words = forms.CharField(
+        required=False,
+        max_length=500,
+        label=_("说两句"),
+        help_text=_("在哪个位置、什么时候最明显"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    same = forms.ChoiceField(required=False, widget=forms.RadioSelect, label=_("是不是这里已经知道的"))
+    phone = forms.CharField(
+        required=False,
+        max_length=20,
+        label=_("联系电话"),
+        help_text=_("想接到回话再留；只有科里看得到，办结 30 天后删掉"),
+        validators=[RegexValidator(r"^[0-9+ -]{7,20}$", _("电话只写数字，像 13800138000 或 0557-1234567"))],
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )
+    # Nobody sees this field; whatever fills in everything does.
+    site = forms.CharField(
+        required=False,
+        max_length=200,
+        label=_("网址"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    def __init__(self, *args: Any, topics: list[Topic], known: list[Known], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        topic = self.fields["topic"]
+        assert isinstance(topic, forms.ChoiceField)
+        topic.choices = [(one.value, one.label) for one in topics]
+        self.known = {str(one.issue.pk): one.issue for one in known}
+        if not known:
+            del self.fields["same"]
+            return
+        field = self.fields["same"]
+        assert isinstance(field, forms.ChoiceField)
+        said = [(str(one.issue.pk), f"{one.text}（{local(one.at):%m-%d}）") for one in known]
+        field.choices = [("", _("不是，是别的事")), *said]
+        field.initial = ""
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        words = given.get("words", "").strip()
+        if given.get("topic") == Topic.OTHER and not words:
+            self.add_error("words", _now("选了“别的”，写一句是什么事"))
+        if given.get("site"):
+            self.add_error(None, _now("有一栏要空着：“网址”。已经替你清空，再交一次就行"))
+        given["words"] = words
+        given["same_as"] = self.known.get(given.get("same", ""))
+        return given
+
+
+class CodeForm(FilterForm):
+    code = forms.CharField(
+        required=False,
+        max_length=20,
+        label=_("查询码"),
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
+    )
+
+
+class ComplaintFilterForm(FilterForm):
+    show = forms.ChoiceField(
+        required=False,
+        choices=[("", _("全部")), ("open", _("还没答复"))],
+        label=_("看哪些"),
+    )
+    q = forms.CharField(
+        required=False,
+        max_length=60,
+        label=_("找一找"),
+        widget=forms.SearchInput(attrs={"placeholder": _("查询码、汉字、拼音都行")}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, css in (("show", "form-select"), ("q", "form-control")):
+            self.fields[name].widget.attrs["class"] = css
+
+
+class AnswerForm(TongtingForm):
+    CANNED = (
+        _("已经整改好了，谢谢你反映，再有问题接着扫码。"),
+        _("配件已经报了计划，到货当天换上，这几天先用旁边的。"),
+        _("到现场看过，这次不是故障；下次遇到当场叫一声当班的人。"),
+    )
+    chip = forms.ChoiceField(required=False, widget=forms.RadioSelect, label=_("怎么答复"))
+    words = forms.CharField(
+        required=False,
+        max_length=400,
+        label=_("自己写"),
+        help_text=_("反映的人在查询页上看得到；不写人名"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chip = self.fields["chip"]
+        assert isinstance(chip, forms.ChoiceField)
+        chip.choices = [(text, text) for text in self.CANNED]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        given["text"] = given.get("words", "").strip() or str(given.get("chip", ""))
+        return given
+
+
+class UnsignedPhotoForm(forms.Form):
+    """What a phone sends along with a photo of a sheet."""
+
+    sheet = forms.CharField(max_length=400)

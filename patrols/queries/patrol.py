@@ -74,13 +74,22 @@ def listed() -> QuerySet[Patrol]:
 
 def in_full() -> QuerySet[Patrol]:
     """With answers in the order of the standard, their photos, and the issues it raised."""
-    photos = Prefetch("photos", AnswerPhoto.objects.select_related("photo"))
+    photos = Prefetch("photos", AnswerPhoto.objects.select_related("photo").order_by("pk"))
     answers = Answer.objects.select_related("item").prefetch_related(photos).order_by("item__order")
     return Patrol.objects.select_related(
         "post__area", "post__team", "by", "version__standard", "presence__confirmed_by"
     ).prefetch_related(
         Prefetch("answers", answers), Prefetch("issues", Issue.objects.select_related("responsible", "post"))
     )
+
+
+def seen_again(patrol: Patrol) -> list[Issue]:
+    """The issues of others that a patrol read by `in_full` met again and noted once more: at most one query."""
+    raised = {issue.pk for issue in patrol.issues.all()}
+    if patrol.failed_count <= len(raised):
+        return []
+    met = Issue.objects.filter(occurrences__patrol=patrol).exclude(pk__in=raised)
+    return list(met.select_related("responsible", "post").order_by("pk").distinct())
 
 
 @dataclass(frozen=True)

@@ -140,6 +140,7 @@ def patrol_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "patrol": patrol,
         "fresh": "fresh" in request.GET,
         "stop": next_stop(cast(User, request.user), now) if "fresh" in request.GET else None,
+        "again": records.seen_again(patrol),
         "after": records.after(patrol),
         "may_take_back": rules.may_take_back(cast(User, request.user), patrol, now) is None,
         "waited": rules.waited(patrol),

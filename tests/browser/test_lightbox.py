@@ -11,7 +11,7 @@ from PIL import Image
 from tests.browser.test_runner import checks, fine, finish
 from tests.photos import pictures
 
-POST = "PT05"
+POST = "PT07"
 
 
 def jpeg(colour, **options):
@@ -162,7 +162,11 @@ def test_a_link_that_has_run_out_says_so(person):
 def noted(page, buffer):
     """What the page's own script reads from a file."""
     return page.evaluate(
-        "bytes => window.capture(new File([new Uint8Array(bytes)], 'p.jpg', {type: 'image/jpeg', lastModified: 1000}))",
+        """async bytes => {
+            const file = new File([new Uint8Array(bytes)], 'p.jpg', {type: 'image/jpeg', lastModified: 1000});
+            const takenAt = await TT.takenAt(file);
+            return {takenAt: takenAt, source: TT.sourceOf(takenAt)};
+        }""",
         list(buffer),
     )
 

@@ -41,12 +41,14 @@ def test_a_leader_fills_a_grid_by_touch(person):
     leader.tap(at(names[0], second))
     leader.tap(at(names[1], first))
     leader.tap(at(names[1], first))
-    assert "改了 2 格，还没有存" in page.locator("[data-count]").inner_text(), "the second tap took it back"
+    assert "改了 2 格，还没有存" in page.locator("main [data-count]").inner_text(), (
+        "the second tap took it back"
+    )
     leader.tap("button[name=save]")
     page.locator(".note.success").wait_for()
     assert leader.taps == 8 and "存好了，改了 2 格" in page.locator(".note.success").inner_text()
     assert [shown(page, names[0], day) for day in (first, second)] == ["早", "早值"]
-    assert page.locator("[data-count]").inner_text() == "没有改动"
+    assert page.locator("main [data-count]").inner_text() == "没有改动"
     assert not leader.accessible() and leader.sideways() == 0
 
 
@@ -62,7 +64,7 @@ def test_what_cannot_be_saved_stays_painted(person):
     leader.tap("button[name=save]")
     page.locator(".errsum").wait_for()
     assert "时间重在一起" in page.locator(".errsum").inner_text()
-    assert shown(page, name, first) == "值" and "改了 2 格" in page.locator("[data-count]").inner_text()
+    assert shown(page, name, first) == "值" and "改了 2 格" in page.locator("main [data-count]").inner_text()
     leader.tap(brush(""))
     leader.tap(at(name, second))
     leader.tap("button[name=save]")
@@ -106,7 +108,7 @@ def test_a_day_off_is_entered_by_touch_and_kept_from_the_brush(person):
     assert shown(page, name, day) == "假"
     leader.tap(brush("early"))
     leader.tap(at(name, day))
-    assert "这一天请假了" in page.locator("[data-count]").inner_text()
+    assert "这一天请假了" in page.locator("main [data-count]").inner_text()
     leader.go(f"/roster/leave/?since={day}&until={day}")
     leader.tap("summary:has-text('撤回')")
     page.fill("input[name=reason]", "不请了")

@@ -356,6 +356,17 @@ def test_the_receipt_names_where_to_go_next(send, client):
     assert re.search(r'href="/patrols/start/PT(01|06|10|11)/">.*?下一个最该去：', text, re.S)
 
 
+def test_the_receipt_names_the_open_issue_that_was_seen_again(send, client, mine):
+    first = box.photo(mine.woman_patroller)
+    raised = send({**FINE, "BP08": "2"}, **{"p-BP08": str(first.pk)})
+    number = Issue.objects.get().number
+    assert "转出 1 件问题" in client.get(raised.url).content.decode()
+    second = box.photo(mine.woman_patroller)
+    again = client.get(send({**FINE, "BP08": "2"}, **{"p-BP08": str(second.pk)}).url).content.decode()
+    assert "1 处是还没整改好的老问题，又记了一次。" in again and "没有转出问题" not in again
+    assert number in again and "又看见的老问题" in again and "转出的问题" not in again
+
+
 # --- late, scanned, shut out ------------------------------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from patrols.models import Patrol, Rota, Slot, Stop
@@ -133,29 +134,40 @@ class Certificate:
 
     @property
     def sentence(self) -> str:
-        """One sentence for the bulletin."""
+        """One sentence that stands alone: visits wanted and made, posts seen, then `at_what_hours`."""
         if not self.lines:
             return _("还没有岗点，没有覆盖情况可说。")
-        longest, blindest = self.longest, self.blindest
         facts = {
             "when": when(self.span),
             "posts": sum(line.seen.visits > 0 for line in self.lines),
             "visits": self.visits,
             "wanted": self.wanted,
-            "rate": self.peak_rate,
-            "share": self.peak_share,
-            "gap": hours(longest.seen.gap // 60 * 60) if longest else "",
-            "where": longest.post.name if longest else "",
-            "blind": self.blind,
-            "most": blindest.post.name if blindest else "",
         }
         done = _("%(when)s应巡%(wanted)d次，实巡%(visits)d次，覆盖岗点%(posts)d个")
         plan = _("%(when)s应巡%(wanted)d次，排了%(visits)d次，覆盖岗点%(posts)d个")
-        peaks = _(
-            "；食堂浴池高峰到位率%(rate)d%%，高峰时段巡查占%(share)d%%；最长%(gap)s无人巡查（%(where)s）"
-        )
+        return _("%(visits)s；%(hours)s") % {
+            "visits": (plan if self.is_plan else done) % facts,
+            "hours": self.at_what_hours,
+        }
+
+    @property
+    def at_what_hours(self) -> str:
+        """The rest of the sentence, for a paper that has said the numbers of visits: peaks, the longest gap, blind
+        hours. Empty where there is no post."""
+        longest, blindest = self.longest, self.blindest
+        if longest is None:
+            return ""
+        facts = {
+            "rate": self.peak_rate,
+            "share": self.peak_share,
+            "gap": hours(longest.seen.gap // 60 * 60),
+            "where": longest.post.name,
+            "blind": self.blind,
+            "most": blindest.post.name if blindest else "",
+        }
+        peaks = _("食堂浴池高峰到位率%(rate)d%%，高峰时段巡查占%(share)d%%；最长%(gap)s无人巡查（%(where)s）")
         rest = _("；%(blind)d个岗点时段无人去过，%(most)s最多。") if blindest else _("；开放时段都有人去过。")
-        return ((plan if self.is_plan else done) + peaks + rest) % facts
+        return (peaks + rest) % facts
 
 
 def certificate(span: Span, at: datetime | None = None) -> Certificate:
@@ -175,7 +187,19 @@ def planned(span: Span) -> Certificate:
 
 
 def is_planned(span: Span) -> bool:
-    return Rota.objects.filter(first_day__lte=span.last, last_day__gte=span.first).exists()
+    return rotas_in(span).exists()
+
+
+def in_one_sentence(span: Span, at: datetime) -> str:
+    """What the bulletin says of these days' hours; empty where no published rota says when somebody should have come.
+    Three queries."""
+    if not rotas_in(span).filter(state=Rota.State.PUBLISHED).exists():
+        return ""
+    return certificate(span, at).at_what_hours
+
+
+def rotas_in(span: Span) -> QuerySet[Rota]:
+    return Rota.objects.filter(first_day__lte=span.last, last_day__gte=span.first)
 
 
 def _read(

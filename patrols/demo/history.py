@@ -13,6 +13,7 @@ from patrols.actions import complaint, digest, recheck, reminder
 from patrols.actions import presence as presences
 from patrols.demo import (
     editions,
+    free_rounds,
     issues,
     kitchen,
     known,
@@ -42,7 +43,7 @@ def live(first: date, until: datetime, seed: int, tell: Callable[[date, Counter[
     work.begin_ledger(at=midnight(first))
     rosters.fill(first, until)
     rosters.plan_leave(stage, first, seed)
-    rotas.fill(stage, first)
+    began = rotas.fill(stage, first)
     known.plan(stage)
     editions.plan(stage)
     issues.plan_last_words(stage)
@@ -53,6 +54,7 @@ def live(first: date, until: datetime, seed: int, tell: Callable[[date, Counter[
     day = first
     while midnight(day) <= until:
         with transaction.atomic():
+            stage.has_rota = day >= began
             live_day(stage, day)
         tell(day, stage.done)
         day += ONE_DAY
@@ -67,7 +69,7 @@ def read_inboxes(at: datetime) -> None:
 
 
 def live_day(stage: Stage, day: date) -> None:
-    rotas.plan_day(stage, day)
+    (rotas if stage.has_rota else free_rounds).plan_day(stage, day)
     months.plan_day(stage, day)
     for after_midnight in REMINDERS:
         stage.at(midnight(day) + after_midnight, lambda at: _remind(stage, at))

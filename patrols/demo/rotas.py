@@ -1,5 +1,5 @@
-"""The rotas of the demo: one for every month of the past and the coming one, walked by its people, missed now and then,
-swapped now and then."""
+"""The rotas of the demo: one for every month since the department has them and for the coming one, walked by its
+people, missed now and then, swapped now and then."""
 
 from __future__ import annotations
 
@@ -22,24 +22,25 @@ from patrols.queries import slot as slots
 from patrols.queries import swap as swaps
 from patrols.scoring import rota as engine
 from tongting.people.models import User
-from tongting.periods import ONE_DAY, Month, local, midnight
+from tongting.periods import ONE_DAY, Month, Week, local, midnight
 
 # A past that is lived through in seconds is drawn with less patience than a real month.
 EFFORT = 0.05
 # Of a hundred rounds so many are missed, of which so many without a good reason; so many are given away.
-MISSED, FORGOTTEN, GIVEN = 0.05, 0.25, 0.015
+MISSED, FORGOTTEN, GIVEN = 0.05, 0.25, 0.03
 GOOD = ["临时开会", "顶岗抢修", "陪同检查", "临时请假"]
 SECRETARY, HEAD, LEADER = "DEMO0003", "DEMO0002", "DEMO0001"
 # Missed rounds of the last hours lie there unanswered, so that somebody has them to do.
 FRESH = timedelta(hours=20)
 
 
-def fill(stage: Stage, first: date) -> None:
-    """Draws every month from the one of `first` to the one after the history's end. The coming one is a draft."""
-    now = local(stage.until).date()
-    month, last = (Month.of(day, settings.MONTH_START_DAY) for day in (first, now))
+def fill(stage: Stage, first: date) -> date:
+    """Draws every month from the Monday of last week, when the department began with it, to the one after the history's
+    end; the coming one is a draft. Returns the day on which the first rota begins."""
+    began = max(first, Week.of(stage.until).previous().first)
+    month, last = (Month.of(day, settings.MONTH_START_DAY) for day in (began, local(stage.until).date()))
     while month <= last.next():
-        begins = max(month.first, first)
+        begins = max(month.first, began)
         at = min(midnight(begins) - timedelta(days=3), stage.until)
         past = queries.standing(month, begins)
         setting = rota_task.setting(month, begins, seed=seed_of(month), past=past)
@@ -49,6 +50,7 @@ def fill(stage: Stage, first: date) -> None:
             rotas.publish(rota, by=stage.people[SECRETARY], at=at + timedelta(hours=9))
         stage.done["slots"] += rota.slots.count()
         month = month.next()
+    return began
 
 
 def plan_day(stage: Stage, day: date) -> None:

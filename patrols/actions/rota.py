@@ -31,6 +31,8 @@ def keep(month: Month, setting: Setting, plan: Plan, *, by: User | None, at: dat
         dropped = list(gone.values_list("person", flat=True))
         gone.delete()
         slots = _write(rota, setting, plan.rounds)
+        # A month that had begun before anybody drew its rota has one from that day on.
+        rota.first_day = min(rota.first_day, setting.first)
         rota.seed, rota.drawn_from, rota.drawn_at, rota.drawn_by = setting.task.seed, setting.first, at, by
         rota.unmet = _unmet(rota, setting, plan.unmet)
         rota.figures = {
@@ -38,7 +40,9 @@ def keep(month: Month, setting: Setting, plan: Plan, *, by: User | None, at: dat
             "fair": {str(key): round(load, 2) for key, load in plan.fair.items()},
         }
         rota.figures["without_shifts"] = [person.pk for person in setting.without_shifts]
-        rota.save(update_fields=["seed", "drawn_from", "drawn_at", "drawn_by", "unmet", "figures"])
+        rota.save(
+            update_fields=["first_day", "seed", "drawn_from", "drawn_at", "drawn_by", "unmet", "figures"]
+        )
         facts = {
             "from": str(setting.first),
             "seed": setting.task.seed,
@@ -68,7 +72,7 @@ def _held(month: Month, setting: Setting, by: User | None, at: datetime) -> Rota
     """The month's row, locked; made where it is the first drawing."""
     fresh = Rota(
         month=str(month),
-        first_day=month.first,
+        first_day=setting.first,
         last_day=month.last,
         seed=setting.task.seed,
         drawn_from=setting.first,

@@ -16,8 +16,9 @@ LEAD, DUE_AFTER, MISSED_AFTER = timedelta(minutes=30), timedelta(minutes=60), ti
 
 
 class Rota(models.Model):
-    """One month's rota. `unmet` names the rules that could not be met, `figures` what was found fair; both belong to
-    the last drawing, which holds from `drawn_from` on. Nobody but the office sees a slot before it is published."""
+    """One month's rota, from `first_day` on where the month had begun without one. `unmet` names the rules that could
+    not be met, `figures` what was found fair; both belong to the last drawing, which holds from `drawn_from` on.
+    Nobody but the office sees a slot before it is published."""
 
     class State(models.TextChoices):
         DRAFTED = "drafted", _("草稿")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
 from patrols.models import Patrol, Rota, Slot, Stop
@@ -80,6 +80,11 @@ class Certificate:
     # How many of its days are over.
     over: float
     is_plan: bool = False
+
+    @property
+    def clock(self) -> range:
+        """The hours of the day, for the head of the matrix."""
+        return range(24)
 
     @cached_property
     def rows(self) -> list[tuple[Line, list[Cell]]]:
@@ -179,7 +184,10 @@ def certificate(span: Span, at: datetime | None = None) -> Certificate:
 
 
 def planned(span: Span) -> Certificate:
-    """What the rota plans for these days, drafts included. Two queries."""
+    """What the rota plans for these days, drafts included, from the day on from which there is one. Three queries."""
+    began: date | None = rotas_in(span).aggregate(first=Min("first_day"))["first"]
+    if began and began > span.first:
+        span = Span(began, span.last)
     stops = Stop.objects.filter(at__gte=span.start_at, at__lt=span.end_at + AFTER).exclude(
         slot__state=Slot.State.SWAPPED
     )

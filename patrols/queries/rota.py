@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from patrols.models import Rota, RotaRun, Slot, Stop
 from patrols.queries import assessment as assessments
-from patrols.queries.rota_task import quotas
+from patrols.queries.rota_task import part_of_quotas
 from patrols.queries.slot import names
 from patrols.scoring.rota_task import HELD, NIGHTS, NOBODY, PEAK, WANTED, WEEKENDS, Scheme
 from tongting.people.models import User
-from tongting.periods import Month, local, midnight
+from tongting.periods import Month, Span, local, midnight
 from tongting.places.models import Post
 
 # Rounds of the last days before a drawing stand in its way: spacing, rows, the hours of yesterday.
@@ -112,21 +112,26 @@ def loads(rota: Rota) -> list[Load]:
         if here.weekday() >= 5:
             one.weekends.add(here.date())
     fair = rota.figures.get("fair", {})
-    rules = assessments.rules_in_force(Month.parse(rota.month, settings.MONTH_START_DAY)).rules
+    month = Month.parse(rota.month, settings.MONTH_START_DAY)
+    rules, share = (
+        assessments.rules_in_force(month).rules,
+        Span(rota.first_day, rota.last_day).days / month.days,
+    )
     people = User.objects.filter(pk__in={*tallies, *map(int, fair)}).select_related("team")
     found = [
-        _load(person, tallies[person.pk], float(fair.get(str(person.pk), 0)), rules) for person in people
+        _load(person, tallies[person.pk], float(fair.get(str(person.pk), 0)), rules, share)
+        for person in people
     ]
     return sorted(found, key=lambda load: (load.fair - load.rounds, load.person.name_pinyin))
 
 
-def _load(person: User, tally: _Tally, fair: float, rules: dict[str, dict[str, int]]) -> Load:
-    wanted = quotas(rules, person)
+def _load(person: User, tally: _Tally, fair: float, rules: dict[str, dict[str, int]], share: float) -> Load:
+    wanted = part_of_quotas(rules, person, share)
     return Load(
         person=person,
         rounds=tally.rounds,
         fair=fair,
-        quota=wanted.rounds,
+        quota=round(share * wanted.rounds),
         nights=len(tally.nights),
         nights_wanted=wanted.nights,
         weekends=len(tally.weekends),

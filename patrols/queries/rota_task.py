@@ -66,7 +66,13 @@ def setting(
         weekday=from_day.weekday(),
         posts=tuple(_post(post, zones[post.area_id]) for post in posts.values()),
         people=tuple(
-            _person(person, shifts[pk], counted, from_day, _quotas(rules, person, counted.days / month.days))
+            _person(
+                person,
+                shifts[pk],
+                counted,
+                from_day,
+                part_of_quotas(rules, person, counted.days / month.days),
+            )
             for pk, person in people.items()
             if shifts[pk]
         ),
@@ -181,8 +187,8 @@ def quotas(rules: dict[str, dict[str, int]], person: User) -> Quotas:
     return Quotas(rules["planned_per_month"].get(person.group, FEW), wanted["night"], wanted["weekend"])
 
 
-def _quotas(rules: dict[str, dict[str, int]], person: User, share: float) -> Quotas:
-    """Those of a part of the month."""
+def part_of_quotas(rules: dict[str, dict[str, int]], person: User, share: float) -> Quotas:
+    """Nights and weekend days of a part of the month; its rounds stay those of the whole, for they are a weight."""
     whole = quotas(rules, person)
     return replace(whole, nights=int(whole.nights * share), weekends=int(whole.weekends * share))
 

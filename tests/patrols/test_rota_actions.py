@@ -8,6 +8,7 @@ import time_machine
 from patrols.actions import rota as rotas
 from patrols.actions import rota_run
 from patrols.models import Rota, RotaRun, Slot, Stop
+from patrols.queries import certificate as certificates
 from patrols.queries import rota as queries
 from patrols.queries import rota_task
 from patrols.scoring import rota as engine
@@ -274,6 +275,20 @@ def test_loads_stand_beside_what_is_fair_and_what_the_scheme_wants(mine, crew):
     assert head.short_of_nights and not head.short_of_weekends
     assert abs(head.rounds - loads[mine.deputy].rounds) <= 2
     assert loads[mine.safety].rounds < head.rounds
+
+
+def test_a_month_that_had_begun_without_a_rota_is_measured_from_its_first_day(mine, crew):
+    loads = {load.person: load for load in queries.loads(drawn(mine, first="2026-12-11"))}
+    head = loads[mine.head]
+    assert (head.quota, head.nights_wanted, head.weekends_wanted) == (18, 2, 1)
+    plan = certificates.planned(DECEMBER)
+    assert (plan.span.first, plan.span.last) == (date(2026, 12, 11), DECEMBER.last)
+    assert plan.sentence.startswith("12-11至12-31应巡")
+
+
+def test_an_earlier_drawing_widens_the_rota_a_later_one_never_narrows_it(mine, crew):
+    days = [drawn(mine, first=first).first_day.day for first in ("2026-12-11", "2026-12-02", "2026-12-21")]
+    assert days == [11, 2, 2]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The pages of the rota: who gets in, what they show, what a tap does; lists at one literal query count."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -292,8 +293,11 @@ def test_where_nobody_can_take_it_the_page_says_so(log_in, mine):
 def test_the_certificate_on_the_screen(log_in, mine):
     box.patrol(mine, mine.head, mine.kitchen, "2026-11-17 11:20")
     box.slot(mine.head, WHEN, mine.pool)
-    page = text_of(log_in("head").get(reverse("coverage")))
+    page = text_of(reply := log_in("head").get(reverse("coverage")))
     assert "2026年11月应巡" in page and "计划要去" in page and "猜得着吗" in page
+    head = re.search(r'<table class="heat cover">.*?</thead>', html := reply.content.decode(), re.S)[0]
+    assert re.findall(r'<th scope="col">(\d+)</th>', head) == [str(hour) for hour in range(24)]
+    assert html.count('<td class="sum">') == 2 * len(mine.posts)
     page = text_of(log_in("deputy").get(reverse("coverage") + "?week=2026-W47"))
     assert "第47周应巡" in page and "计划要去" not in page and "猜得着吗" not in page
     page = text_of(log_in("deputy").get(reverse("coverage") + "?month=x&week=2026-W99"))

@@ -45,6 +45,7 @@ format: tools   ## puts code and templates into the house's form
 	$(IN) -m ruff format .
 
 bench: tools    ## ratios against floors, on a million rows (PostgreSQL)
+	-$(IN) -m pip install --quiet -r bench/requirements.txt
 	$(IN) -m bench $(ARGS)
 
 lock:           ## writes both locks anew from the two lists of reasons (needs uv)

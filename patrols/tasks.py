@@ -6,20 +6,31 @@ from celery import shared_task
 from django.utils import timezone
 
 from patrols import bulletin as paper
-from patrols.actions import assessment, complaint, presence, recheck, reminder
+from patrols.actions import assessment, complaint, presence, recheck, reminder, rota_day, slot_round
 from patrols.actions import digest as evening
 from patrols.actions import week as weeks
 from patrols.queries import assessment as assessments
 from tongting.notices.bulletin import actions as bulletins
 from tongting.notices.bulletin import queries as bulletin_shelf
 from tongting.notices.models import Bulletin
-from tongting.periods import Month, Week
+from tongting.periods import Day, Month, Week
 
 
 @shared_task
 def remind() -> None:
     """Reminders, overdue marks, escalation and what comes back from waiting."""
     reminder.remind(at=timezone.now())
+
+
+@shared_task
+def walk_rota() -> None:
+    """Visits find their rounds, what was not walked is missed, the ladder of what nobody answers."""
+    slot_round.walk(at=timezone.now())
+
+
+def close_rota_day(day: Day, at: datetime) -> None:
+    """A closed day of the rota, run by the ledger of periods: once, and caught up after the machine was off."""
+    rota_day.close(day, at=at)
 
 
 @shared_task

@@ -82,6 +82,7 @@ def posts_page(found: Summary) -> Page:
         notes=[
             "计划巡查次数按岗点每天应巡次数计；当天没过完的只算已巡的。整改率＝已销号÷（上周结转＋发现问题）。",
             "均分的合计按每次巡查同样计，不是岗点均分的平均。",
+            *([found.certificate] if found.certificate else []),
         ],
     )  # fmt: skip
     page.summary = [total_row(found)]

@@ -14,6 +14,7 @@ from patrols.forms.patrol import PatrolFilterForm
 from patrols.forms.presence import QualityForm
 from patrols.forms.recheck import RecheckFilterForm
 from patrols.forms.record import RecordFilterForm
+from patrols.forms.rota import CoverageForm, MissedFilterForm
 from tests.cast import grant, moment, rooms_and_lockers
 from tests.patrols import issue_box
 from tests.patrols import month_box as box
@@ -42,7 +43,7 @@ FILTERS = {
     "record_list": RecordFilterForm, "roster_list": RosterFilter, "leave_list": LeaveFilter, "slip_list": SlipFilter,
     "quality_list": QualityForm, "conflict_list": ConflictFilterForm, "bulletin_list": BulletinFilterForm,
     "food_list": MonthForm, "recheck_list": RecheckFilterForm, "complaint_list": ComplaintFilterForm,
-    "complaint_find": CodeForm, "code_sheet": SheetFilter,
+    "complaint_find": CodeForm, "code_sheet": SheetFilter, "coverage": CoverageForm, "slot_missed": MissedFilterForm,
 }  # fmt: skip
 # What any page may read beside its own filters: cursors, where to go on, what a link from elsewhere brings along.
 EVERYWHERE = (

@@ -46,7 +46,16 @@ TABLE = {
         "locker_export", "calendar_list", "calendar_drop", "walk_edit",
     ],
     "system.operate": ["work_parked_list", "work_row_retry", "work_run_retry"],
-    "patrol.do": ["post_code", "patrol_run", "patrol_paper"],
+    "patrol.do": [
+        "post_code", "patrol_run", "patrol_paper", "slot_mine", "slot_detail", "slot_explain", "swap_list",
+        "swap_offer", "swap_take", "swap_withdraw",
+    ],
+    "rota.make": [
+        "rota_list", "rota_detail", "rota_draw", "rota_slots", "rota_publish", "rota_export", "rota_run_state",
+        "rota_run_cancel",
+    ],
+    "rota.answer": ["slot_missed", "slot_accept", "slot_refuse"],
+    "coverage.see": ["coverage", "coverage_export"],
     "patrol.see": ["patrol_list", "patrol_export"],
     "patrol.void": ["conflict_list", "conflict_detail", "conflict_decide"],
     "patrol.quality": ["quality_list", "quality_export"],

@@ -35,6 +35,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute=5),
         "options": {"expires": 3000},
     },
+    "rota-round": {
+        "task": "patrols.tasks.walk_rota",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 540},
+    },
     # Through the evening, so that a machine that was off at six still says it; each team hears it once.
     "team-digest": {
         "task": "patrols.tasks.digest",

@@ -292,6 +292,7 @@ SEAMS: dict[str, list[str]] = {
         "patrols.week_todos.due",
         "patrols.food_todos.due",
         "patrols.month_todos.due",
+        "patrols.rota_todos.due",
         "tongting.notices.bulletin.todos.due",
         "tongting.places.todos.due",
         "tongting.people.todos.due",
@@ -301,7 +302,7 @@ SEAMS: dict[str, list[str]] = {
     "tiles": ["patrols.tiles.tiles"],
     "panels": ["patrols.tiles.panels"],
     "standing": [],
-    "busy": ["tongting.people.busy.busy"],
+    "busy": ["tongting.people.busy.busy", "patrols.busy.busy"],
     "held": ["tongting.people.held.held", "tongting.places.held.held", "patrols.held.held"],
     "inspections": ["patrols.inspections.done"],
     "offline": ["patrols.offline.pages"],
@@ -317,6 +318,7 @@ REPORT_DESK = "patrols.desk.report_issue"
 OUTBOX: dict[str, str] = {
     "photo": "tongting.photos.actions.process",
     "export": "tongting.exports.actions.build",
+    "rota": "patrols.actions.rota_run.build",
 }
 # What a phone may hand in from its own outbox: kind → the function called with (parcel, at) that answers with a receipt
 # (see tongting/web/phone/ and docs/offline.md).
@@ -332,6 +334,8 @@ EXPORTS: dict[str, str] = {
     "rechecks": "patrols.ledger.write_rechecks",
     "quality": "patrols.quality.write_quality",
     "month": "patrols.workbook.write_month",
+    "rota": "patrols.rota_book.write_rota",
+    "coverage": "patrols.rota_book.write_coverage",
     "standards": "patrols.standard_list.write_standards",
     "food_word": "patrols.food_paper.write_word",
     "food_month": "patrols.food_paper.write_month",
@@ -357,11 +361,12 @@ IMPORTS: dict[str, str] = {
     "issues": "patrols.ledger_in.ISSUES",
 }
 # The Celery queue on which a kind's bell rings; the others ring on the default one.
-OUTBOX_QUEUES: dict[str, str] = {"photo": "photos", "export": "heavy"}
+OUTBOX_QUEUES: dict[str, str] = {"photo": "photos", "export": "heavy", "rota": "heavy"}
 # Periods that must have been dealt with, caught up after the machine was off: kind → (day, week, month or quarter; the
 # function called with (period, at); hours after the period's end, 0 where left out, negative for before it).
 PERIOD_RUNS: dict[str, tuple[str, str] | tuple[str, str, int]] = {
     "month_draft": ("month", "patrols.tasks.draft_month", 2),
+    "rota_day": ("day", "patrols.tasks.close_rota_day", 7),
     # Monday 08:00 and Friday 15:00 of the week.
     "plan_reminder": ("week", "patrols.tasks.remind_plan", -160),
     "week_bulletin": ("week", "patrols.tasks.draft_bulletin", -57),

@@ -33,7 +33,8 @@ State = Issue.State
 def raise_from_patrol(patrol: Patrol, failed: Sequence[FailedItem], *, by: User, at: datetime) -> list[Issue]:
     """One issue for each failed item, or another sighting of the one that is open at this post for the same item. A
     post whose team has a leader gets it assigned at once. Returns the issues in the order of `failed`, sightings
-    included; call it in the transaction that saves the patrol. The photos are claimed by the answers they belong to."""
+    included; call it in the transaction that saves the patrol. The photos are claimed by the answers they belong
+    to."""
     if not failed:
         return []
     with transaction.atomic():
@@ -58,8 +59,8 @@ def raise_from_patrol(patrol: Patrol, failed: Sequence[FailedItem], *, by: User,
 
 
 def void_from_patrol(patrol: Patrol, *, by: User, at: datetime, note: str) -> list[Issue]:
-    """Takes back what a withdrawn patrol raised and returns it. What somebody else has seen since, or what is handed in
-    already, stands on its own feet and stays."""
+    """Takes back what a withdrawn patrol raised and returns it. What somebody else has seen since, or what is handed
+    in already, stands on its own feet and stays."""
     withdrawn = []
     with transaction.atomic():
         for issue in step.hold(Issue.objects.filter(patrol=patrol, state__in=rules.VERBS["void"])):

@@ -13,13 +13,14 @@ from patrols.actions import complaint, digest, recheck, reminder
 from patrols.actions import presence as presences
 from patrols.demo import (
     editions,
+    free_rounds,
     issues,
     kitchen,
     known,
     months,
     presence,
     rosters,
-    rounds,
+    rotas,
     twice,
     voices,
     weeks,
@@ -32,6 +33,7 @@ from tongting.work import actions as work
 
 # When the clock's round over open issues is walked; the real one comes every ten minutes.
 REMINDERS = (timedelta(hours=6, minutes=5), timedelta(hours=12, minutes=5), timedelta(hours=18, minutes=5))
+ROUNDS = (timedelta(hours=10, minutes=10), timedelta(hours=20, minutes=10))
 VOICES_A_DAY = 0.5
 
 
@@ -41,6 +43,7 @@ def live(first: date, until: datetime, seed: int, tell: Callable[[date, Counter[
     work.begin_ledger(at=midnight(first))
     rosters.fill(first, until)
     rosters.plan_leave(stage, first, seed)
+    began = rotas.fill(stage, first)
     known.plan(stage)
     editions.plan(stage)
     issues.plan_last_words(stage)
@@ -51,6 +54,7 @@ def live(first: date, until: datetime, seed: int, tell: Callable[[date, Counter[
     day = first
     while midnight(day) <= until:
         with transaction.atomic():
+            stage.has_rota = day >= began
             live_day(stage, day)
         tell(day, stage.done)
         day += ONE_DAY
@@ -65,10 +69,12 @@ def read_inboxes(at: datetime) -> None:
 
 
 def live_day(stage: Stage, day: date) -> None:
-    rounds.plan_day(stage, day)
+    (rotas if stage.has_rota else free_rounds).plan_day(stage, day)
     months.plan_day(stage, day)
     for after_midnight in REMINDERS:
         stage.at(midnight(day) + after_midnight, lambda at: _remind(stage, at))
+    for after_midnight in ROUNDS:
+        stage.at(midnight(day) + after_midnight, lambda at: rotas.walk_round(stage, at))
     stage.at(midnight(day) + timedelta(hours=18, minutes=1), lambda at: _tell_teams(at))
     if stage.chance.random() < VOICES_A_DAY:
         moment = midnight(day) + timedelta(minutes=stage.chance.randint(7 * 60, 21 * 60))

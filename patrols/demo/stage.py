@@ -32,6 +32,8 @@ class Stage:
     # When each post was last looked at, and how often on the day that is being lived.
     seen: dict[str, datetime] = field(default_factory=dict)
     visits: Counter[str] = field(default_factory=Counter)
+    # Rounds are walked by a rota on the day that is being lived.
+    has_rota: bool = False
     # The last photo that each person took in each area, and when.
     albums: dict[str, dict[str, tuple[datetime, bytes]]] = field(default_factory=dict)
     done: Counter[str] = field(default_factory=Counter)

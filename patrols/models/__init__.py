@@ -1,5 +1,5 @@
-"""What the pillar keeps: standards, patrols and what shows that somebody was there, issues, the week's plan, food
-safety, the month's assessment."""
+"""What the pillar keeps: standards, patrols and what shows that somebody was there, the rota, issues, the week's plan,
+food safety, the month's assessment."""
 
 from patrols.models.assessment import Assessment, Line, RecordEntry, RuleSet, Score
 from patrols.models.complaint import Complaint
@@ -10,6 +10,7 @@ from patrols.models.patrol import Answer, AnswerPhoto, Patrol
 from patrols.models.plan import PlanItem, PlanPhoto, PlanProgress, WeekPlan
 from patrols.models.presence import Presence
 from patrols.models.recheck import Recheck
+from patrols.models.rota import Rota, RotaRun, Slot, Stop, Swap
 from patrols.models.standard import ChecklistItem, Standard, StandardVersion
 from patrols.models.term import DueTerm
 
@@ -34,9 +35,14 @@ __all__ = [
     "Presence",
     "Recheck",
     "RecordEntry",
+    "Rota",
+    "RotaRun",
     "RuleSet",
     "Score",
+    "Slot",
     "Standard",
     "StandardVersion",
+    "Stop",
+    "Swap",
     "WeekPlan",
 ]

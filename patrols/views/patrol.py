@@ -17,12 +17,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from patrols.actions import patrol as patrols
+from patrols.actions import slot as slots
 from patrols.forms.patrol import CodeForm, PatrolFilterForm, TakeBackForm, unseal
 from patrols.models import Patrol
 from patrols.queries import assessment as assessments
 from patrols.queries import coverage, quality, standard
 from patrols.queries import patrol as records
 from patrols.queries import presence as presences
+from patrols.queries import slot as rounds
 from patrols.queries.coverage import PostToday
 from patrols.rules import patrol as rules
 from patrols.rules import presence as presence_rules
@@ -180,8 +182,12 @@ def how_far_off(patrol: Patrol) -> str:
 
 
 def next_stop(person: User, at: datetime) -> PostToday | None:
+    """The rest of one's own round first, else what has waited longest."""
     if not person.may("patrol.do"):
         return None
+    mine = rounds.next_round(person, at)
+    if mine is not None and mine.is_now and mine.next is not None:
+        return PostToday(mine.next.post)
     return coverage.next_stop(coverage.day_view(Day.of(at)), person, at)
 
 
@@ -197,6 +203,7 @@ def patrol_void(request: HttpRequest, pk: int) -> HttpResponse:
         gone = patrols.void(
             patrol, reason=form.cleaned_data["reason"], by=cast(User, request.user), at=timezone.now()
         )
+        slots.taken_back(patrol, at=timezone.now())
         messages.success(
             request,
             _("已作废 %(number)s，连带作废问题 %(many)d 件")

@@ -15,6 +15,7 @@ from patrols.actions import patrol as patrols
 from patrols.forms.patrol import Opening, RunnerForm, seal
 from patrols.models import ChecklistItem
 from patrols.queries import patrol as records
+from patrols.queries import slot as rounds
 from patrols.scoring import checklist
 from patrols.scoring.checklist import FAIL
 from patrols.views.taking import Taking
@@ -73,6 +74,7 @@ class Runner:
             "scanned": self._was_scanned(),
             "late": "late" in self.request.GET or bool(form.data.get("late")),
             "with_photos": self.taking.with_photos,
+            "colleague": rounds.said_at(self.post, self.taking.person, self.at),
             "last": records.last_at(self.post),
             "open_issues": records.open_issues_at(self.post),
         }

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import QueryDict
 
 from patrols.actions import patrol as patrols
+from patrols.actions import slot as slots
 from patrols.forms.patrol import LATEST_PARCEL, Opening, RunnerForm, tokens_in
 from patrols.models import Patrol, StandardVersion
 from patrols.models.patrol import Entry
@@ -50,7 +51,9 @@ class Taking:
 
     def submit(self, form: RunnerForm, visit: patrols.Visit) -> Patrol:
         answers = form.cleaned_data["answers"]
-        return patrols.submit(self.post, self.version, answers, visit, by=self.person, at=self.at)
+        patrol = patrols.submit(self.post, self.version, answers, visit, by=self.person, at=self.at)
+        slots.fulfil(patrol, at=self.at)
+        return patrol
 
     def visit(
         self, form: RunnerForm, *, scanned: bool, sent_at: datetime | None, waited: bool = False

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from patrols.queries import coverage
+from patrols.queries import slot as slots
 from patrols.queries.heat import labelled
 from tongting.people.models import User
 from tongting.periods import Day, Week
@@ -28,6 +29,7 @@ def today(request: HttpRequest) -> HttpResponse:
         week = coverage.heat(Week.of(now), now)
         shown |= {"view": view, "heat": labelled(week), "gaps": coverage.gaps(week), "week": Week.of(now)}
         if person.may("patrol.do"):
+            shown["round"] = slots.next_round(person, now)
             shown["stop"] = stop = coverage.next_stop(view, person, now)
             shown["peak"] = stop and coverage.peak_within(stop.post, now, coverage.SOON)
     return render(request, "patrols/today.html", shown)

@@ -1,6 +1,7 @@
 """The demo's past is lived through the real actions: it is plausible, the same for a seed, and never in a real mine."""
 
 import hashlib
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -18,14 +19,18 @@ from patrols.models import (
     PlanItem,
     Recheck,
     RecordEntry,
+    Rota,
+    Slot,
+    Swap,
     WeekPlan,
 )
+from patrols.queries import certificate
 from patrols.rules import patrol as rules
 from tests.cast import moment
 from tongting.notices.bulletin import queries as bulletins
 from tongting.notices.models import Bulletin, Notice
 from tongting.people.models import Department, Gender
-from tongting.periods import local
+from tongting.periods import Week, local
 from tongting.photos.models import Photo, Stage
 
 UNTIL = "2026-11-05T15:30"
@@ -172,3 +177,22 @@ def test_what_makes_no_sense_is_said(options):
     call_command("load_department", verbosity=0)
     with pytest.raises(CommandError):
         call_command("live_history", verbosity=0, stdout=StringIO(), **{"until": UNTIL, **options})
+
+
+def test_before_the_rota_everybody_walks_as_they_think_fit(db, settings, tmp_path):
+    """The department begins with the rota on the Monday of last week: that week is certified as a whole."""
+    settings.MEDIA_ROOT = tmp_path
+    call_command("load_department", verbosity=0)
+    live(days=14)
+    assert list(Rota.objects.order_by("month").values_list("month", "state", "drawn_from")) == [
+        ("2026-10", "published", date(2026, 10, 26)),
+        ("2026-11", "published", date(2026, 11, 1)),
+        ("2026-12", "drafted", date(2026, 12, 1)),
+    ]
+    assert Patrol.objects.filter(started_at__lt=moment("2026-10-26 00:00")).count() > 40
+    assert Slot.objects.filter(state="done").count() > 100
+    assert Slot.objects.filter(state__in=("excused", "unexcused")).exclude(reason="").count() >= 3
+    assert Swap.objects.filter(state="taken", slot__state="swapped").exists()
+    assert "高峰到位率" in certificate.in_one_sentence(
+        Week.parse("2026-W44"), moment(UNTIL.replace("T", " "))
+    )

@@ -11,13 +11,14 @@ from django.utils import translation
 from patrols import bulletin as paper
 from patrols import tasks, week_book
 from patrols.actions import issue as verbs
-from patrols.models import Issue
+from patrols.models import Issue, Rota
+from patrols.queries import certificate as certificates
 from patrols.queries import summary as summaries
 from patrols.queries import week as weeks
 from patrols.queries.issue import Filters
 from tests.cast import moment
 from tests.notices import bulletin_box
-from tests.patrols import issue_box, plan_box
+from tests.patrols import issue_box, plan_box, rota_box
 from tests.patrols.month_box import visit
 from tongting.exports.letter import Table
 from tongting.notices.bulletin import actions as bulletins
@@ -153,12 +154,13 @@ def test_visits_open_as_many_patrols(week):
 
 
 def test_one_query_count_whatever_the_week_holds(week, django_assert_num_queries):
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         summaries.summary(WEEK, OVER)
+    rota_box.rota()
     for n in range(3):
         issue_box.closed(week, at=moment("2026-11-17 09:00") + n * HOUR)
         visit(week, "corridor", week.deputy, f"2026-11-18 1{n}:10", 90)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         summaries.summary(WEEK, OVER)
 
 
@@ -189,6 +191,21 @@ def test_the_bulletin_says_what_the_summary_says(mine, week, issues):
     assert len(tables["ledger"].rows) == 4 and len(tables["plan"].rows) == 1
     assert [figure.value for figure in draft.figures] == ["2", "2", "2", "1"]
     assert sum(share for share, _tone in draft.bars[0].parts) in (99, 100, 101)
+
+
+def test_the_certificates_sentence_stands_in_the_summary_and_in_the_bulletin(mine, week, tmp_path):
+    rota_box.rota(state="drafted")
+    assert summaries.summary(WEEK, OVER).certificate == ""
+    Rota.objects.update(state="published")
+    # The pool at its peak on Monday and on Tuesday morning, the kitchen never at one.
+    said = summaries.summary(WEEK, OVER).certificate
+    assert said == certificates.certificate(WEEK, OVER).at_what_hours
+    assert said.startswith("食堂浴池高峰到位率") and said.endswith("最多。") and "无人巡查（" in said
+    assert said in paper.write("week:2026-W47", OVER).lead
+    assert certificates.certificate(WEEK, OVER).sentence.endswith(f"；{said}")
+    week_book.write_summary({"week": "2026-W47", "at": OVER.isoformat()}, tmp_path / "sum.xlsx", Nobody())
+    cells = openpyxl.load_workbook(tmp_path / "sum.xlsx")["周汇总表"].iter_rows(values_only=True)
+    assert any(said in str(value) for row in cells for value in row)
 
 
 def test_no_blank_stands_between_chinese_and_digits(mine, week, issues):

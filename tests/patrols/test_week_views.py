@@ -236,7 +236,7 @@ def test_the_page_at_one_query_count(come, mine, django_assert_max_num_queries):
     for n in range(3):
         visit(mine, "pool", mine.head, f"2026-11-17 1{n}:10", 92)
         box.arranged(mine, problem=f"难点之{n}")
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(27):
         client.get("/weeks/2026-W47/summary/")
 
 

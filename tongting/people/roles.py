@@ -31,6 +31,9 @@ RIGHTS: dict[str, Right] = {
         Right("patrol.see", _("查看全科的巡查记录")),
         Right("patrol.quality", _("查看巡查质量：在场依据、快慢、用过的照片")),
         Right("patrol.void", _("作废弄错的巡查记录")),
+        Right("rota.make", _("排巡：生成、重排、发布全科的巡查安排，看每个人的安排")),
+        Right("rota.answer", _("认定漏巡原因：班队长管本班组，支部管全科")),
+        Right("coverage.see", _("查看巡查覆盖证书")),
         Right("issue.report", _("随手反映问题")),
         Right("issue.fix", _("整改派给自己或本班组的问题")),
         Right("issue.verify", _("验收整改，通过或退回；自己整改的不能自己验收")),
@@ -69,9 +72,11 @@ RIGHTS: dict[str, Right] = {
 
 WORKER = ("issue.report", "issue.fix", "month.own", "standard.see", "roster.own")
 PATROLLER = (*WORKER, "patrol.do", "patrol.see", "issue.see", "issue.verify", "plan.see")
-LEADER = (*PATROLLER, "home.see", "issue.export", "month.see", "food.see", "roster.see")
+LEADER = (*PATROLLER, "home.see", "issue.export", "month.see", "food.see", "roster.see", "coverage.see")
 # Who keeps the department's roster and leave.
 OFFICE = ("roster.keep", "roster.keep_all")
+# Who makes the rota and speaks for the branch on missed rounds.
+ROTA = ("rota.make", "rota.answer")
 # Those who run the week: the hard problems, the plan, the draft of the bulletin.
 WEEK = ("plan.manage", "bulletin.write")
 # Who keeps the list of issues itself: assigns, loads an old ledger, sets the terms.
@@ -93,6 +98,7 @@ ROLES: dict[str, Role] = {
             (
                 *LEADER,
                 *OFFICE,
+                *ROTA,
                 *WEEK,
                 *ISSUES,
                 "month.record",
@@ -110,6 +116,7 @@ ROLES: dict[str, Role] = {
             (
                 *LEADER,
                 *OFFICE,
+                *ROTA,
                 *WEEK,
                 "issue.assign",
                 "month.record",
@@ -132,7 +139,7 @@ ROLES: dict[str, Role] = {
             "team_leader",
             _("班队长"),
             _("带一个班组：排班、登记请假，巡查别的岗点，整改本班组的问题"),
-            (*LEADER, "roster.keep"),
+            (*LEADER, "roster.keep", "rota.answer"),
         ),
         Role("party_patroller", _("党员巡查员"), _("参加日巡查的党员"), PATROLLER),
         Role(
@@ -161,6 +168,7 @@ ROLES: dict[str, Role] = {
                 *LEADER,
                 *OFFICE,
                 *WEEK,
+                "rota.make",
                 "month.record",
                 "month.draft",
                 "month.export",

@@ -29,7 +29,7 @@ test-services: tools   ## all tests but the browser's, on PostgreSQL and Redis (
 	$(PYTEST) -m "not browser" -n auto $(ARGS)
 
 test-browser: tools    ## the pages in Chromium, which has to be installed
-	$(PYTEST) -m browser -n0 $(ARGS)
+	$(PYTEST) -m browser -n 2 --dist loadfile $(ARGS)
 
 check: tools    ## style, types, templates, migrations, the house inspector, catalogues
 	$(IN) -m ruff check .

@@ -3,6 +3,6 @@
 import subprocess
 import sys
 
-for name in ("photo", "submit", "lists", "month", "workbook", "rota"):
+for name in ("photo", "submit", "submit_photos", "lists", "home", "month", "workbook", "phone", "rota"):
     print(f"\n== {name}", flush=True)
     subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False)

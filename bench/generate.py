@@ -73,14 +73,24 @@ def statements(rows: int) -> list[str]:
     patrols = f"""
         INSERT INTO patrols_patrol (uuid, digest, state, post_id, version_id, by_id, as_group, entry, shift_date, slot,
             started_at, submitted_at, score, passed, item_count, failed_count, caution_count, unseen_count, na_count,
-            photo_count, note)
+            photo_count, note, started_on_phone, judged_at)
         SELECT {uuid}, '', CASE i % 150 WHEN 7 THEN 'void' ELSE 'submitted' END, p.id, p.version_id, u.id, u."group",
             CASE i % 150 WHEN 17 THEN 'late' WHEN 27 THEN 'manual' ELSE 'scan' END, {date_of("at")}, {slot},
             at, at, 80 + i % 21, CASE WHEN i % 21 > 4 THEN {true} ELSE {false} END, 12,
-            CASE WHEN i % 21 > 4 THEN 0 ELSE 1 END, 0, 0, 0, 0, ''
+            CASE WHEN i % 21 > 4 THEN 0 ELSE 1 END, 0, 0, 0, 0, '', {false}, at
         FROM ({numbers} SELECT i, {ago} AS at FROM n) t
         JOIN {posts} p ON p.k = t.i % 1000003 * 79 % (SELECT count(*) FROM places_post)
         JOIN ({people}) u ON u.k = t.i % 1000003 * 47 % (SELECT count(*) FROM ({people}) x)"""
+    # One visit in ten was confirmed by a second person, one in forty shows that it was too quick.
+    flags = "CASE WHEN id % 40 = 3 THEN '[\"too_quick\"]' ELSE '[]' END"
+    flags = f"CAST({flags} AS jsonb)" if connection.vendor == "postgresql" else flags
+    presences = f"""
+        INSERT INTO patrols_presence (patrol_id, score, parts, flags, too_quick, all_ok, reused, clock_off, not_scanned,
+            gallery, confirmable, confirmed_by_id, confirmed_at, said, tries, explanation, explained_at)
+        SELECT id, CASE WHEN entry <> 'late' THEN 40 + id % 61 END, '[]',
+            {flags}, id % 40 = 3, {false}, {false}, {false},
+            entry = 'manual', {false}, {true}, CASE WHEN id % 10 = 0 THEN by_id END,
+            CASE WHEN id % 10 = 0 THEN submitted_at END, '', 0, '', NULL FROM patrols_patrol"""
     states = (
         "CASE i % 4 WHEN 0 THEN 'reported' WHEN 1 THEN 'assigned' WHEN 2 THEN 'rectified' ELSE 'returned' END"
     )
@@ -106,7 +116,7 @@ def statements(rows: int) -> list[str]:
         INSERT INTO events_event (thing, thing_id, verb, was, became, at, note, facts)
         SELECT 'patrols.issue', id, 'send_back', 'rectified', 'returned', found_at, '', '{}' FROM patrols_issue
         WHERE returned_count > 0"""
-    return [patrols, issues, returned, *followed(rows)]
+    return [patrols, presences, issues, returned, *followed(rows)]
 
 
 def faults() -> str:

@@ -15,6 +15,8 @@ from bench.measure import once, said
 
 SMALL, LARGE = 10_000, 1_000_000
 LIMIT, MOST_QUERIES = 1.2, 6
+# A report brings many lists and figures together on one page; only lists are held to six.
+REPORTS = {"week's summary": 24}
 RUNS, WARMUP = 15, 3
 
 
@@ -81,6 +83,11 @@ def pages(rows: int) -> dict[str, str]:
         "patrols, failed": "/patrols/?result=failed",
         "patrols, a keeper's": f"/patrols/?keeper={person.pk}&result=counted",
         "patrols, a team's": f"/patrols/?team={issue.team_id}&result=counted",
+        "patrols' quality": "/patrols/quality/",
+        "quality, one person": f"/patrols/quality/{person.pk}/",
+        "to confirm": "/confirm/",
+        "conflicts": "/patrols/conflicts/",
+        "standards": "/standards/",
         "records": "/records/",
         "months": "/months/",
     }
@@ -159,9 +166,8 @@ def compare(name: str, small: Other, large: Other) -> bool:
     wall = statistics.median(b["wall"] / a["wall"] for a, b in pairs)
     own = large.ask(f"own {name}")
     found = f"cpu {1000 * many:>6.1f} / {1000 * few:>6.1f} ms x{cpu:<5.2f} wall x{wall:<5.2f} {own} queries"
-    return said(
-        f"  {name}", found, f"x{LIMIT:.2f}, {MOST_QUERIES}", holds=cpu <= LIMIT and own <= MOST_QUERIES
-    )
+    most = REPORTS.get(name, MOST_QUERIES)
+    return said(f"  {name}", found, f"x{LIMIT:.2f}, {most}", holds=cpu <= LIMIT and own <= most)
 
 
 def main() -> int:

@@ -153,10 +153,11 @@ FILL = [
              WHERE "group" = 'party_cadre' AND staff_no LIKE 'MB-%%') c ON c.n = k.n %% c.many""",
     """INSERT INTO patrols_patrol (uuid, digest, state, post_id, version_id, by_id, as_group, entry, shift_date, slot,
          started_at, submitted_at, score, passed, item_count, failed_count, caution_count, unseen_count, na_count,
-         photo_count, note)
+         photo_count, note, started_on_phone, judged_at)
        SELECT gen_random_uuid(), '', 'submitted', p.id, (SELECT min(id) FROM patrols_standardversion), u.id, u."group",
          'scan', %(first)s::date + i, (u.id + i) / (1 + u.id %% 3) %% 10, %(start)s + i * interval '1 day',
-         %(start)s + i * interval '1 day', 80 + (u.id + i) %% 21, true, 12, 0, 0, 0, 0, 0, 'bench'
+         %(start)s + i * interval '1 day', 80 + (u.id + i) %% 21, true, 12, 0, 0, 0, 0, 0, 'bench',
+         false, now()
        FROM people_user u CROSS JOIN generate_series(0, 25) i
        JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS n, count(*) OVER () AS many FROM places_post
              WHERE code LIKE 'MB-%%') p ON p.n = (u.id + i) %% p.many

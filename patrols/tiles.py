@@ -91,10 +91,10 @@ def _rechecks(at: datetime) -> Tile:
         pillar=1,
         title=_("回头看"),
         figure="—" if rate is None else f"{rate}%",
-        unit=_("30 天还好着"),
+        unit=_("还好着"),
         url=reverse("recheck_list"),
         icon="shield-check",
-        note=_("看过 %(n)d 件") % {"n": seen.quality.checked},
+        note=_("30 天看过 %(n)d 件") % {"n": seen.quality.checked},
         alarm=_("%(n)d 件该看了") % {"n": seen.due} if seen.due else "",
         series=[] if rate is None else [(rate, "ok"), (100 - rate, "bad")],
     )

@@ -227,6 +227,9 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# On the disk where pictures stay, so that a large one is written once; what a crash leaves there is swept with photos.
+FILE_UPLOAD_TEMP_DIR = VAR / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 WHITENOISE_MANIFEST_STRICT = False
 
 # --- cache and broker -----------------------------------------------------------------------------------------

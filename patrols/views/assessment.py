@@ -22,6 +22,7 @@ from patrols.rules import month as rules
 from tongting.events import flow
 from tongting.exports import actions as exports
 from tongting.people.models import User
+from tongting.periods import local
 from tongting.web.access import allow, person_of
 
 State = Assessment.State
@@ -58,6 +59,8 @@ def month_detail(request: HttpRequest, month: str) -> HttpResponse:
             "actions": month_page.actions_for(person_of(request), assessment),
             "history": flow.history(assessment).exclude(note=""),
             "late": assessments.late_patrols(assessment)[:50],
+            "notice_over": assessment.notice_until is not None
+            and assessment.notice_until < local(timezone.now()).date(),
         },
     )
 

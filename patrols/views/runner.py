@@ -153,11 +153,12 @@ def keep_uploads(
     if post.no_photos or not request.FILES:
         return request.POST, []
     data, refused = request.POST.copy(), []
-    for item in items:
-        for upload in request.FILES.getlist(f"p-{item.code}-file"):
-            try:
-                photo = photos.keep(upload, place=post.name, by=cast(User, request.user), at=at)
-                data.appendlist(f"p-{item.code}", str(photo.pk))
-            except Refused as why:
-                refused.append(str(why))
+    sent = [(item.code, file) for item in items for file in request.FILES.getlist(f"p-{item.code}-file")]
+    person = cast(User, request.user)
+    kept = photos.keep_all([file for _code, file in sent], place=post.name, by=person, at=at)
+    for (code, _file), one in zip(sent, kept, strict=True):
+        if isinstance(one, str):
+            refused.append(one)
+        else:
+            data.appendlist(f"p-{code}", str(one.pk))
     return data, refused

@@ -2,7 +2,9 @@
 demo department and its history; Chromium is driven at phone size by touch and at desktop size by mouse."""
 
 import contextlib
+import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -82,9 +84,21 @@ def running_product(folder):
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory):
-    """The data folder of the product under test."""
-    return tmp_path_factory.mktemp("product")
+def folder(tmp_path_factory, worker_id):
+    """The data folder of the product under test: the department with its history, lived through once for all workers,
+    and a copy of it for each."""
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        shared = shared.parent
+    lived, mine = shared / "lived", shared / f"product-{worker_id}"
+    with (shared / "living").open("w") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        if not lived.exists():
+            with running_product(shared / "living-now"):
+                pass
+            (shared / "living-now").rename(lived)
+    shutil.copytree(lived, mine)
+    return mine
 
 
 @pytest.fixture(scope="session")

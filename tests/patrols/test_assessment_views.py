@@ -253,12 +253,14 @@ def test_an_issue_says_where_it_was_counted(page, mine):
 # --- steps ------------------------------------------------------------------------------------------------------------
 
 
-def test_a_month_goes_its_way_by_buttons(send, mine, time_machine):
+def test_a_month_goes_its_way_by_buttons(send, page, mine, time_machine):
     assert said(send(mine.assessor, "month_draft", "2026-10")) == ["算好了"]
     assert said(send(mine.secretary, "month_review", "2026-10")) == ["支部审核通过"]
     assert said(send(mine.assessor, "month_publicise", "2026-10")) == ["开始公示，已通知本人"]
     assert "之后才能审批" in said(send(mine.head, "month_approve", "2026-10"))[0]
+    assert "已满期，等审批" not in text(page(mine.head, "month_detail", "2026-10"))
     time_machine.move_to(moment("2026-11-16 09:00"), tick=False)
+    assert "公示中，已满期，等审批" in text(page(mine.head, "month_detail", "2026-10"))
     assert said(send(mine.head, "month_approve", "2026-10")) == ["已审批"]
     assert said(send(mine.head, "month_approve", "2026-10")) == ["第一次就是你批的，定稿要另一个人批"]
     send(mine.leader, "month_approve", "2026-10")

@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from PIL import Image
@@ -75,6 +76,105 @@ def test_keeping_costs_the_same_few_queries(shelf, wang, at, upload, django_asse
     # flood, begin, photo, outbox row and its reading back, end
     with django_assert_num_queries(6):
         actions.keep(file, by=wang, at=at)
+
+
+# --- several at once -----------------------------------------------------------------------------------------------
+
+
+def test_what_a_form_brings_is_kept_together_and_the_rest_is_named(shelf, wang, at, upload):
+    raws = [pictures.jpeg(), b"<svg/>", pictures.jpeg(exif=pictures.exif())]
+    first, why, last = actions.keep_all([upload(raw) for raw in raws], source="camera", by=wang, at=at)
+    assert "不是照片" in why
+    for photo, raw in ((first, raws[0]), (last, raws[2])):
+        photo.refresh_from_db()
+        assert (photo.stage, photo.source, store.read(photo.original.name)) == ("waiting", "camera", raw)
+    assert sorted(shelf()) == sorted([first.original.name, last.original.name])
+    assert len({name.rpartition("/")[0] for name in shelf()}) == 1
+    assert set(OutboxRow.objects.values_list("key", flat=True)) == {str(first.token), str(last.token)}
+
+
+@pytest.fixture
+def large(shelf, settings, tmp_path):
+    """An upload that Django has on the disk already."""
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "incoming"
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+
+    def make(raw):
+        file = TemporaryUploadedFile("照片.jpg", "image/jpeg", len(raw), None)
+        file.write(raw)
+        file.flush()
+        return file
+
+    return make
+
+
+def test_a_large_upload_is_moved_and_not_written_again(shelf, wang, at, large, monkeypatch):
+    monkeypatch.setattr(store, "put", lambda *args, **kwargs: 1 / 0)
+    raw = pictures.jpeg(exif=pictures.exif())
+    file = large(raw)
+    photo = actions.keep(file, by=wang, at=at)
+    assert store.read(photo.original.name) == raw
+    assert photo.sha256 == hashlib.sha256(raw).hexdigest()
+    assert Path(photo.original.path).stat().st_mode & 0o777 == 0o644
+    file.close()
+    assert shelf() == [photo.original.name]
+
+
+def test_a_large_upload_that_is_no_picture_stays_djangos(shelf, wang, at, large):
+    file = large(b"<svg/>" * 100)
+    with pytest.raises(Refused):
+        actions.keep(file, by=wang, at=at)
+    assert Path(file.temporary_file_path()).exists() and shelf() == []
+
+
+def test_on_another_disk_it_is_copied(shelf, wang, at, large, monkeypatch):
+    raw = pictures.jpeg()
+    file = large(raw)
+    monkeypatch.setattr(store, "_may_move", lambda written, folder: False)
+    photo = actions.keep(file, by=wang, at=at)
+    assert Path(file.temporary_file_path()).exists()
+    assert store.read(photo.original.name) == raw
+
+
+def test_what_a_crash_left_of_an_upload_is_swept_after_a_day(shelf, wang, at, large, settings):
+    old, fresh = (settings.FILE_UPLOAD_TEMP_DIR / name for name in ("old.upload", "fresh.upload"))
+    for path, age in ((old, timedelta(days=2)), (fresh, timedelta(hours=2))):
+        path.write_bytes(b"half")
+        os.utime(path, ((at - age).timestamp(),) * 2)
+    actions.sweep_unused(at=at)
+    assert not old.exists() and fresh.exists()
+
+
+@pytest.mark.parametrize("many", [1, 4])
+def test_keeping_several_costs_five_queries_however_many(
+    shelf, wang, at, upload, many, django_assert_num_queries
+):
+    files = [upload() for _n in range(many)]
+    # flood, begin, photos, outbox rows, end
+    with django_assert_num_queries(5):
+        actions.keep_all(files, by=wang, at=at)
+
+
+def test_the_hours_limit_holds_within_one_form(shelf, wang, at, upload, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_AN_HOUR", 2)
+    kept = actions.keep_all([upload() for _n in range(3)], by=wang, at=at)
+    assert "一小时最多传 2 张照片" in kept[2]
+    assert Photo.objects.count() == len(shelf()) == 2
+
+
+@pytest.mark.parametrize("breaks", ["fsync", "bulk_create"])
+def test_several_that_cannot_be_kept_leave_nothing(shelf, wang, at, upload, monkeypatch, breaks):
+    files = [upload(), upload()]
+    if breaks == "fsync":
+        monkeypatch.setattr(
+            store, "settle", lambda *names: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full"))
+        )
+        assert all("磁盘写不进去" in why for why in actions.keep_all(files, by=wang, at=at))
+    else:
+        monkeypatch.setattr(actions.work, "post_all", lambda *args, **kwargs: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            actions.keep_all(files, by=wang, at=at)
+    assert shelf() == [] and not Photo.objects.exists()
 
 
 def test_what_is_refused_leaves_nothing(shelf, wang, at, upload):

@@ -91,8 +91,7 @@ def test_the_first_page_is_light(browser_of, mine):
     files = re.findall(r'(?:href|src)="/static/([^"]+\.(?:css|js))"', page.decode())
     assert len(files) >= 3
     weight = zipped(page) + sum(zipped((STATIC / file).read_bytes()) for file in files)
-    # The goal is 60,000; Bootstrap as it is distributed is half of it. Nothing may come on top unnoticed.
-    assert weight <= 66_000, weight
+    assert weight <= 60_000, weight
 
 
 def test_scripts_are_plain_and_small():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO, cast
 
@@ -44,25 +44,10 @@ def keep(
     with `sender`; unsigned.py asks first whether it may come.
     """
     if by is not None:
-        _refuse_flood(by, at)
-    size = upload.size or 0
-    # An uploaded file reads and seeks like any other, which its type doesn't say.
-    looks = gate.inspect(cast(BinaryIO, upload), size)
-    original, digest = _put_away(upload)
-    photo = Photo(
-        token=token or uuid.uuid4(),
-        original=original,
-        sha256=digest,
-        width=looks.width,
-        height=looks.height,
-        size=size,
-        taken_at=taken_at,
-        source=source if source in Source.values else Source.UNKNOWN,
-        place=place[:40],
-        uploaded_by=by,
-        sender=sender,
-        uploaded_at=at,
-    )
+        _refuse_flood(_room(by, at))
+    photo = _received(upload, store.new_original(), source, place=place, by=by, at=at)
+    photo.taken_at, photo.token, photo.sender = taken_at, token or photo.token, sender
+    original = str(photo.original)
     try:
         with transaction.atomic():
             photo.save(force_insert=True)
@@ -76,13 +61,71 @@ def keep(
     return photo
 
 
-def _put_away(upload: UploadedFile) -> tuple[str, str]:
-    """The upload on the shelf under a new name, and its SHA-256."""
-    original = store.new_original()
+def keep_all(
+    uploads: Sequence[UploadedFile], *, source: str = "", place: str = "", by: User, at: datetime
+) -> list[Photo | str]:
+    """Several at once, as a form brings them: one folder, one transaction. In the place of what can't be kept stands
+    the sentence that says why."""
+    room = _room(by, at)
+    kept: list[Photo | str] = []
+    beside = store.new_original()
+    for upload in uploads:
+        try:
+            _refuse_flood(room - len(kept))
+            original = store.new_original(beside)
+            kept.append(_received(upload, original, source, place=place, settled=False, by=by, at=at))
+        except Refused as why:
+            kept.append(str(why))
+    photos = [one for one in kept if isinstance(one, Photo)]
+    names = [str(photo.original) for photo in photos]
     try:
-        return original, store.put(original, upload.chunks())
+        store.settle(*names)
+        with transaction.atomic():
+            Photo.objects.bulk_create(photos)
+            work.post_all("photo", {str(one.token): {"token": str(one.token)} for one in photos}, at=at)
     except OSError:
-        raise Refused(_("服务器的磁盘写不进去，照片没有存下；过一会儿再传，并告诉系统管理员"))
+        store.drop(*names)
+        return [_disk_full() if isinstance(one, Photo) else one for one in kept]
+    except BaseException:
+        store.drop(*names)
+        raise
+    return kept
+
+
+def _received(
+    upload: UploadedFile,
+    original: str,
+    source: str,
+    *,
+    place: str,
+    settled: bool = True,
+    by: User | None,
+    at: datetime,
+) -> Photo:
+    """Looked at and on the disk under this name, without a row yet; Refused with a sentence."""
+    size = upload.size or 0
+    # An uploaded file reads and seeks like any other, which its type doesn't say.
+    looks = gate.inspect(cast(BinaryIO, upload), size)
+    try:
+        digest = store.take_over(original, upload, settled=settled)
+    except OSError:
+        raise Refused(_disk_full())
+    return Photo(
+        token=uuid.uuid4(),
+        original=original,
+        sha256=digest,
+        width=looks.width,
+        height=looks.height,
+        size=size,
+        source=source if source in Source.values else Source.UNKNOWN,
+        place=place[:40],
+        uploaded_by=by,
+        uploaded_at=at,
+    )
+
+
+def _disk_full() -> str:
+    return _("服务器的磁盘写不进去，照片没有存下；过一会儿再传，并告诉系统管理员")
 
 
 def process(payload: dict[str, Any], at: datetime) -> None:
@@ -154,6 +197,7 @@ def sweep_unused(*, at: datetime) -> int:
     for name in store.originals_before(at - timedelta(days=1)):
         if not Photo.objects.filter(original=name).exists():
             store.drop(name)
+    store.sweep_incoming(at - timedelta(days=1))
     return gone
 
 
@@ -166,8 +210,12 @@ def _remove(tokens: list[uuid.UUID]) -> int:
     return len(unclaimed)
 
 
-def _refuse_flood(by: User, at: datetime) -> None:
-    if queries.uploaded_since(by, at - timedelta(hours=1)) >= MOST_AN_HOUR:
+def _room(by: User, at: datetime) -> int:
+    return MOST_AN_HOUR - queries.uploaded_since(by, at - timedelta(hours=1))
+
+
+def _refuse_flood(room: int) -> None:
+    if room <= 0:
         raise Refused(_("一小时最多传 %(most)d 张照片，你已经传满了；过一会儿再传") % {"most": MOST_AN_HOUR})
 
 

@@ -24,7 +24,7 @@ from tongting.seams import Panel, Tile, gather
 from tongting.web.navigation import PILLARS
 
 SAID = {
-    1: _("日巡查·周计划·月考核·季培训"),
+    1: _("日巡查·周计划·月考核"),
     2: _("比宿舍、比更衣箱、比服务"),
     3: _("班组承包、个人竞标，业余时间多劳多得"),
     4: _("浴池、便民、音乐吧、快递"),

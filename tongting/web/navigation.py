@@ -38,6 +38,8 @@ class Line:
     tab_on: bool
     figure: str = ""
     alarm: bool = False
+    # Stands below the entry whose tab it shares.
+    below: bool = False
 
     @property
     def tab_icon(self) -> str:
@@ -84,14 +86,17 @@ def allowed(person: User) -> list[NavEntry]:
 
 
 def drawn(person: User, path: str, at: datetime) -> tuple[list[Section], list[Line]]:
-    """Sidebar sections and tab-bar lines for a person on a page."""
+    """Sidebar sections and tab-bar lines for a person on a page. The sidebar shows the head of every tab, and below it
+    what belongs to the tab that is open."""
     mine = allowed(person)
     here = _current(mine, path)
-    lines = [_line(entry, here, person, at) for entry in mine]
+    heads = {(entry.tab, entry.pillar) for entry in mine if entry.is_tab}
+    lines = [_line(entry, here, heads, person, at) for entry in mine]
+    shown = _grouped([line for line in lines if line.tab_on or not line.below])
     sections = [
         Section(digit, title, found)
         for pillar, (digit, title) in {0: ("", ""), **PILLARS}.items()
-        if (found := [line for line in lines if line.entry.pillar == pillar])
+        if (found := [line for line in shown if line.entry.pillar == pillar])
     ]
     tabs = [line for line in lines if line.entry.is_tab]
     return sections, tabs
@@ -108,12 +113,31 @@ def _current(mine: list[NavEntry], path: str) -> NavEntry | None:
     return max(fitting, key=lambda pair: pair[0], default=(0, None))[1]
 
 
-def _line(entry: NavEntry, here: NavEntry | None, person: User, at: datetime) -> Line:
+def _grouped(lines: list[Line]) -> list[Line]:
+    """What stands below a head directly after it, whichever wing brings it."""
+    under = [line for line in lines if line.below]
+    found: list[Line] = []
+    for line in lines:
+        if not line.below:
+            found.append(line)
+        if line.entry.is_tab:
+            found += [
+                one
+                for one in under
+                if (one.entry.tab, one.entry.pillar) == (line.entry.tab, line.entry.pillar)
+            ]
+    return found
+
+
+def _line(
+    entry: NavEntry, here: NavEntry | None, heads: set[tuple[str, int]], person: User, at: datetime
+) -> Line:
     figure = import_string(entry.figure)(person, at) if entry.figure else None
     text, alarm = figure or ("", False)
     on = here is not None and entry.key == here.key
     tab_on = here is not None and entry.tab == here.tab != ""
-    return Line(entry, reverse(entry.url_name), on, tab_on, text, alarm)
+    below = not entry.is_tab and (entry.tab, entry.pillar) in heads
+    return Line(entry, reverse(entry.url_name), on, tab_on, text, alarm, below)
 
 
 @register()

@@ -152,7 +152,8 @@ def summary(week: Week, at: datetime) -> Summary:
     result = Summary(week, as_of, shown, total, before)
     result.roles, result.leaders = _walked(week, as_of)
     result.quality = closing_quality(week)
-    result.certificate = certificates.in_one_sentence(week, as_of)
+    # Not `as_of`: a peak that began on the last evening is over when it is over.
+    result.certificate = certificates.in_one_sentence(week, at)
     return result
 
 

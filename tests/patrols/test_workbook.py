@@ -172,7 +172,7 @@ def figures(path):
     return [[value for value in row if isinstance(value, int | float)] for row in sums + summary]
 
 
-@pytest.mark.browser
+@pytest.mark.services
 def test_libreoffice_calculates_the_same(book, tmp_path):
     """openpyxl saves formulas without their values, so every figure that comes back was calculated there."""
     office = shutil.which("soffice") or shutil.which("libreoffice")

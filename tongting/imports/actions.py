@@ -45,6 +45,7 @@ def upload(kind: str, filename: str, content: bytes, *, by: User, at: datetime) 
         created=counts.created,
         updated=counts.updated,
         unchanged=counts.unchanged,
+        moved=counts.moved,
         asked_by=by,
         asked_at=at,
     )

@@ -116,14 +116,13 @@ def test_roles_are_given_from_day_to_day_and_taken_back(desk, mine):
     desk.post(url, {"grant-role": "party_patroller", "grant-since": today, "grant-until": ""})
     given = RoleGrant.objects.get(user=mine.cook, role="party_patroller")
     assert given.granted_by == mine.admin
-    again = desk.post(url, {"grant-role": "party_patroller", "grant-since": today}, follow=True)
-    assert "已经有" in again.content.decode()
+    again = desk.post(url, {"grant-role": "party_patroller", "grant-since": today})
+    assert again.status_code == 422 and "已经有" in again.content.decode()
     wrong = desk.post(
         url,
         {"grant-role": "worker", "grant-since": today, "grant-until": today - timedelta(days=1)},
-        follow=True,
     )
-    assert "结束日期要在开始日期之后" in wrong.content.decode()
+    assert wrong.status_code == 422 and "结束日期要在开始日期之后" in wrong.content.decode()
     desk.post(reverse("grant_end", args=[given.pk]))
     assert not RoleGrant.objects.filter(pk=given.pk).exists(), "it had begun today"
     worker = RoleGrant.objects.get(user=mine.cook, role="worker")
@@ -131,6 +130,23 @@ def test_roles_are_given_from_day_to_day_and_taken_back(desk, mine):
     worker.refresh_from_db()
     assert worker.until == today - timedelta(days=1)
     assert User.objects.get(pk=mine.cook.pk).role_codes == set()
+
+
+def test_a_refused_role_comes_back_as_it_was_typed(desk, mine):
+    assert 'value="" selected' in desk.get(reverse("person_edit", args=[mine.cook.pk])).content.decode()
+    url = reverse("grant_new", args=[mine.cook.pk])
+    typed = {"grant-role": "worker", "grant-since": "2026-12-01", "grant-until": "2026-12-31"}
+    refused = desk.post(url, typed)
+    page, form = refused.content.decode(), refused.context["grant_form"]
+    assert refused.status_code == 422 and "有错：" in page
+    assert "已经有" in form.errors["role"][0] and "已经有" in page
+    for kept in ('value="worker" selected', 'value="2026-12-01"', 'value="2026-12-31"'):
+        assert kept in page
+    assert f'action="{reverse("person_edit", args=[mine.cook.pk])}"' in page, (
+        "the other form knows its address"
+    )
+    nothing = desk.post(url, {"grant-role": "", "grant-since": "2026-12-01"})
+    assert nothing.status_code == 422 and "选一下“角色”" in nothing.content.decode()
 
 
 def test_nobody_locks_the_office_from_inside(desk, mine):

@@ -59,7 +59,7 @@ class NewPersonForm(PersonForm):
 
 
 class GrantForm(TongtingForm):
-    role = forms.ChoiceField(label=_("角色"), choices=roles.choices)
+    role = forms.ChoiceField(label=_("角色"))
     since = forms.DateField(label=_("从"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     until = forms.DateField(
         label=_("到"),
@@ -67,6 +67,11 @@ class GrantForm(TongtingForm):
         help_text=_("长期的不填"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Nothing is chosen beforehand: the first of the roles would be the highest.
+        cast(forms.ChoiceField, self.fields["role"]).choices = [("", _("选角色")), *roles.choices()]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

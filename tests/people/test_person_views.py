@@ -79,6 +79,36 @@ def test_a_number_belongs_to_one_person(desk, mine):
     assert "已经有人用了" in page and "有错：" in page
 
 
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("phone", "12x", "不是 11 位手机号"),
+        ("hired_year", "99", "不在 1950 到 2100 之间"),
+        ("name", "[]", "不像姓名"),
+        ("staff_no", "T/9", "不像工号"),
+        ("gender", "", "选一下“性别”"),
+    ],
+)
+def test_the_form_refuses_what_an_import_refuses(desk, field, typed, sentence):
+    answer = desk.post(reverse("person_new"), {**FORM, "role": "worker", field: typed})
+    assert sentence in answer.content.decode()
+    assert not User.objects.filter(name="单国强").exists()
+
+
+def test_the_form_reads_a_phone_as_an_import_does(desk):
+    desk.post(
+        reverse("person_new"), {**FORM, "role": "worker", "phone": "+86 139-0000-0002", "hired_year": "2015"}
+    )
+    new = User.objects.get(staff_no="T200")
+    assert (new.phone, new.hired_year) == ("13900000002", 2015)
+
+
+def test_no_sex_is_chosen_beforehand(desk, mine):
+    assert not desk.get(reverse("person_new")).context["form"]["gender"].value()
+    page = desk.get(reverse("person_edit", args=[mine.woman_attendant.pk]))
+    assert page.context["form"]["gender"].value() == "female"
+
+
 def test_changing_writes_what_differs_and_an_event_that_names_it(desk, mine):
     url = reverse("person_edit", args=[mine.attendant.pk])
     form = {

@@ -19,7 +19,7 @@ from tongting.imports.reading import Row, RowError
 from tongting.imports.targets import Counts, Target
 from tongting.people import actions
 from tongting.people.merging import Merged, merge, put
-from tongting.people.models import Gender, Group, ShiftPattern, Team, User
+from tongting.people.models import HIRED, Gender, Group, ShiftPattern, Team, User
 from tongting.places import holding
 from tongting.places.holding import Giving
 from tongting.places.models import Locker, Room
@@ -56,7 +56,7 @@ def columns() -> Sequence[Column]:
         Column("shift_pattern", "班制", clean.choice(SHIFTS)),
         Column("phone", "手机号", clean.phone(), ("手机", "电话"), example="13900000000"),
         Column("ext", "分机", clean.text(10)),
-        Column("hired_year", "参加工作年份", clean.integer(1950, 2100), example="2015"),
+        Column("hired_year", "参加工作年份", clean.integer(*HIRED), example="2015"),
         Column("room", "房间", clean.text(20), ("房间编号", "宿舍"), hint="房间编号，如 B3-312"),
         Column("locker", "更衣箱", clean.text(20), ("箱号",), hint="箱号，如 A-07-13"),
     ]

@@ -71,6 +71,12 @@ def slip_of(response):
     return re.search(r"big-n num\">([a-z0-9-]+)<", response.content.decode())[1]
 
 
+def test_the_slip_has_its_own_button_for_paper(client, mine):
+    client.force_login(mine.admin)
+    page = client.post(reverse("person_password", args=[mine.cook.pk])).content.decode()
+    assert re.search(r"<button[^>]*data-print>.*?打印纸条", page) and "shell" in page
+
+
 def test_a_one_time_password_opens_one_page_until_it_is_replaced(client, mine, caplog):
     client.force_login(mine.admin)
     password = slip_of(client.post(reverse("person_password", args=[mine.cook.pk])))

@@ -92,7 +92,9 @@ def _bed_faults(givings: Sequence[Giving], homes: Homes) -> list[Fault]:
     come: Counter[int] = Counter()
     for one, room in arriving:
         now = rooms[room.pk]
-        if now.is_duty_room:
+        if not now.is_active:
+            found.append(Fault(one, _("%(room)s 已经不再使用，换一间") % {"room": now.code}))
+        elif now.is_duty_room:
             found.append(Fault(one, _("%(room)s 是值班室，不住人") % {"room": now.code}))
         elif living[now.pk] + come[now.pk] < now.beds:
             come[now.pk] += 1

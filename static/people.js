@@ -2,9 +2,6 @@
 // script each tap is a form of its own. The rule of a tap is that of tongting/people/patterns.py (Legend.painted).
 (function () {
   'use strict';
-  document.querySelectorAll('[data-print]').forEach(function (button) {
-    button.addEventListener('click', function () { window.print(); });
-  });
   // All boxes of a name, or none where all are ticked already.
   document.querySelectorAll('[data-tick]').forEach(function (button) {
     button.addEventListener('click', function () {

@@ -43,7 +43,7 @@ TABLE = {
         "post_list", "post_new", "post_edit", "post_export", "code_sheet", "code_renew",
         "area_list", "area_new", "area_edit", "building_new",
         "building_edit", "room_list", "room_new", "room_edit", "room_export", "locker_list", "locker_edit",
-        "locker_export", "calendar_list", "calendar_drop", "walk_edit",
+        "locker_new", "locker_export", "calendar_list", "calendar_drop", "walk_edit",
     ],
     "system.operate": ["work_parked_list", "work_row_retry", "work_run_retry"],
     "patrol.do": [

@@ -61,6 +61,18 @@ def test_what_does_not_fit_the_records_is_named_too(admin, at):
     assert not run.may_be_applied and len(run.lines) == 3
 
 
+def test_faults_of_cells_and_of_rows_are_told_together(admin, at):
+    run = uploaded([["canteen", "食堂班", "x"], *ROWS[1:], ["gone", "老班", 1], ["gone2", "", 1]], admin, at)
+    assert [(error["row"], error["column"]) for error in run.errors] == [
+        (2, "顺序"), (4, "班组代码"), (5, "班组名称"),
+    ]  # fmt: skip
+
+
+def test_a_list_without_a_column_that_must_be_there_is_not_compared(admin, at):
+    run = uploaded([["老班", 1], ["新班", 2]], admin, at, titles=TITLES[1:])
+    assert [(error["row"], error["column"]) for error in run.errors] == [(1, "班组代码")]
+
+
 def test_a_fault_in_the_middle_leaves_nothing_behind(admin, at):
     run = uploaded([*ROWS, ["x", "断电", 1]], admin, at)
     with pytest.raises(RuntimeError):

@@ -65,6 +65,14 @@ def test_faults_are_listed_and_nothing_can_be_taken_in(desk):
     assert sheet["B4"].quotePrefix
 
 
+def test_a_list_with_faults_does_not_wait_for_anybodys_word(desk):
+    send(desk, [["canteen", "食堂班", "一"]], name="错.xlsx")
+    page = desk.get(NEW).text
+    assert "有要改的地方" in page and "待确认" not in page
+    send(desk, [["canteen", "食堂班", 1]], name="好.xlsx")
+    assert "待确认" in desk.get(NEW).text
+
+
 def test_the_sheet_of_faults_can_be_corrected_and_uploaded(desk):
     send(desk, [["canteen", "食堂班", "一"]])
     faults = desk.get(reverse("import_errors", args=[ImportRun.objects.get().pk]))

@@ -234,6 +234,14 @@ def test_assigning_from_the_page(post, page, mine):
     )
 
 
+def test_an_unseen_sign_in_a_person_is_told_in_our_words(post, mine):
+    issue = box.reported(mine)
+    given = {"responsible": mine.bath_leader.pk, "due_at": "2026-11-20T18:00"}
+    for field, label in (("verifier", "验收人"), ("other", "别的人")):
+        page = post(mine.head, "issue_assign", issue.pk, **given, **{field: "\0"}).content.decode()
+        assert f"“{label}”里有看不见的字符" in page and "空字符串" not in page
+
+
 def test_handing_in_without_script(post, mine, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     issue = box.assigned(mine)

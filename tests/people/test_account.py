@@ -71,6 +71,12 @@ def slip_of(response):
     return re.search(r"big-n num\">([a-z0-9-]+)<", response.content.decode())[1]
 
 
+def test_the_slip_has_its_own_button_for_paper(client, mine):
+    client.force_login(mine.admin)
+    page = client.post(reverse("person_password", args=[mine.cook.pk])).content.decode()
+    assert re.search(r"<button[^>]*data-print>.*?打印纸条", page) and "shell" in page
+
+
 def test_a_one_time_password_opens_one_page_until_it_is_replaced(client, mine, caplog):
     client.force_login(mine.admin)
     password = slip_of(client.post(reverse("person_password", args=[mine.cook.pk])))
@@ -91,6 +97,31 @@ def test_a_one_time_password_opens_one_page_until_it_is_replaced(client, mine, c
     assert log_in(client, "T010", "xin-de-mima-9").status_code == 302
     verbs = Event.objects.filter(thing="people.user", thing_id=mine.cook.pk).values_list("verb", flat=True)
     assert list(verbs) == ["password_given", "password_changed"]
+
+
+@pytest.mark.parametrize(
+    ("password", "sentence", "english"),
+    [
+        ("k7x", "密码太短，至少要 8 位", "at least 8"),
+        ("password1", "这个密码很多人都在用", "Many people use"),
+        ("13900000077", "密码和手机号太像", "too much like"),
+    ],
+)
+def test_every_rule_of_a_password_speaks_the_language_of_the_page(
+    client, mine, settings, password, sentence, english
+):
+    User.objects.filter(pk=mine.cook.pk).update(phone="13900000077")
+    log_in(client, "T010")
+    new = {"old_password": PASSWORD, "new_password1": password, "new_password2": password}
+    page = client.post(reverse("password_change"), new).content.decode()
+    assert sentence in page
+    assert not re.search(r"[Tt]his password|太相似|太常见|太短了", page)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert english in client.post(reverse("password_change"), new).content.decode()
+
+
+def test_every_rule_of_a_password_has_its_own_sentence(settings):
+    assert all(rule["NAME"].startswith("tongting.") for rule in settings.AUTH_PASSWORD_VALIDATORS)
 
 
 def test_changing_the_password_asks_for_the_old_one_and_ends_other_sessions(client, mine, django_user_model):

@@ -79,6 +79,36 @@ def test_a_number_belongs_to_one_person(desk, mine):
     assert "已经有人用了" in page and "有错：" in page
 
 
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("phone", "12x", "不是 11 位手机号"),
+        ("hired_year", "99", "不在 1950 到 2100 之间"),
+        ("name", "[]", "不像姓名"),
+        ("staff_no", "T/9", "不像工号"),
+        ("gender", "", "选一下“性别”"),
+    ],
+)
+def test_the_form_refuses_what_an_import_refuses(desk, field, typed, sentence):
+    answer = desk.post(reverse("person_new"), {**FORM, "role": "worker", field: typed})
+    assert sentence in answer.content.decode()
+    assert not User.objects.filter(name="单国强").exists()
+
+
+def test_the_form_reads_a_phone_as_an_import_does(desk):
+    desk.post(
+        reverse("person_new"), {**FORM, "role": "worker", "phone": "+86 139-0000-0002", "hired_year": "2015"}
+    )
+    new = User.objects.get(staff_no="T200")
+    assert (new.phone, new.hired_year) == ("13900000002", 2015)
+
+
+def test_no_sex_is_chosen_beforehand(desk, mine):
+    assert not desk.get(reverse("person_new")).context["form"]["gender"].value()
+    page = desk.get(reverse("person_edit", args=[mine.woman_attendant.pk]))
+    assert page.context["form"]["gender"].value() == "female"
+
+
 def test_changing_writes_what_differs_and_an_event_that_names_it(desk, mine):
     url = reverse("person_edit", args=[mine.attendant.pk])
     form = {
@@ -116,14 +146,13 @@ def test_roles_are_given_from_day_to_day_and_taken_back(desk, mine):
     desk.post(url, {"grant-role": "party_patroller", "grant-since": today, "grant-until": ""})
     given = RoleGrant.objects.get(user=mine.cook, role="party_patroller")
     assert given.granted_by == mine.admin
-    again = desk.post(url, {"grant-role": "party_patroller", "grant-since": today}, follow=True)
-    assert "已经有" in again.content.decode()
+    again = desk.post(url, {"grant-role": "party_patroller", "grant-since": today})
+    assert again.status_code == 422 and "已经有" in again.content.decode()
     wrong = desk.post(
         url,
         {"grant-role": "worker", "grant-since": today, "grant-until": today - timedelta(days=1)},
-        follow=True,
     )
-    assert "结束日期要在开始日期之后" in wrong.content.decode()
+    assert wrong.status_code == 422 and "结束日期要在开始日期之后" in wrong.content.decode()
     desk.post(reverse("grant_end", args=[given.pk]))
     assert not RoleGrant.objects.filter(pk=given.pk).exists(), "it had begun today"
     worker = RoleGrant.objects.get(user=mine.cook, role="worker")
@@ -131,6 +160,23 @@ def test_roles_are_given_from_day_to_day_and_taken_back(desk, mine):
     worker.refresh_from_db()
     assert worker.until == today - timedelta(days=1)
     assert User.objects.get(pk=mine.cook.pk).role_codes == set()
+
+
+def test_a_refused_role_comes_back_as_it_was_typed(desk, mine):
+    assert 'value="" selected' in desk.get(reverse("person_edit", args=[mine.cook.pk])).content.decode()
+    url = reverse("grant_new", args=[mine.cook.pk])
+    typed = {"grant-role": "worker", "grant-since": "2026-12-01", "grant-until": "2026-12-31"}
+    refused = desk.post(url, typed)
+    page, form = refused.content.decode(), refused.context["grant_form"]
+    assert refused.status_code == 422 and "有错：" in page
+    assert "已经有" in form.errors["role"][0] and "已经有" in page
+    for kept in ('value="worker" selected', 'value="2026-12-01"', 'value="2026-12-31"'):
+        assert kept in page
+    assert f'action="{reverse("person_edit", args=[mine.cook.pk])}"' in page, (
+        "the other form knows its address"
+    )
+    nothing = desk.post(url, {"grant-role": "", "grant-since": "2026-12-01"})
+    assert nothing.status_code == 422 and "选一下“角色”" in nothing.content.decode()
 
 
 def test_nobody_locks_the_office_from_inside(desk, mine):

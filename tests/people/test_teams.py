@@ -114,5 +114,14 @@ def test_the_names_of_mine_and_section_are_changed(desk, mine):
 
 def test_where_set_up_left_no_department_one_is_made(desk):
     Department.objects.all().delete()
-    desk.post(reverse("department_edit"), {"mine_name": "甲", "name": "乙", "branch_name": "丙"})
-    assert Department.objects.get().name == "乙"
+    desk.post(reverse("department_edit"), {"mine_name": "甲矿", "name": "乙科", "branch_name": "丙支部"})
+    assert Department.objects.get().name == "乙科"
+
+
+@pytest.mark.parametrize("typed", ["[]", "矿", "12", "——"])
+def test_a_mine_has_a_name_that_is_one(desk, typed):
+    names = {"mine_name": "童亭煤矿", "name": "后勤科", "branch_name": "后勤党支部"}
+    for field, label in (("mine_name", "矿名"), ("name", "科室名称"), ("branch_name", "党支部名称")):
+        page = desk.post(reverse("department_edit"), {**names, field: typed}).content.decode()
+        assert f"“{label}”至少写 2 个字" in page
+    assert not Department.objects.filter(mine_name=typed).exists()

@@ -9,8 +9,8 @@ from django.urls import reverse
 from tests.cast import moment, person, rooms_and_lockers
 from tongting.events.flow import Refused
 from tongting.events.models import Event
-from tongting.places import actions, queries
-from tongting.places.models import Area, Building, CalendarDay, Locker, Post, Room
+from tongting.places import actions, holding, queries
+from tongting.places.models import Area, Building, CalendarDay, Locker, Lodging, Post, Room
 from tongting.places.peaks import as_text, read_windows
 from tongting.places.todos import due
 
@@ -79,7 +79,15 @@ def test_rooms_by_building_and_floor(desk, mine):
     page = desk.get(reverse("room_list"), {"building": building.pk, "floor": 2})
     assert [room.code for room in page.context["page"].rows] == ["B3-201", "B3-202", "B3-203"]
     url = reverse("room_edit", args=[rooms[0].pk])
-    form = {"building": building.pk, "floor": 1, "number": "101", "beds": 2, "occupied": 3, "section": ""}
+    form = {
+        "building": building.pk,
+        "floor": 1,
+        "number": "101",
+        "beds": 2,
+        "occupied": 3,
+        "section": "",
+        "is_active": "on",
+    }
     assert "不能多于床位" in desk.post(url, form).content.decode()
     desk.post(url, {**form, "occupied": 2, "section": "综采一区"})
     assert Room.objects.get(pk=rooms[0].pk).section == "综采一区"
@@ -108,9 +116,94 @@ def test_areas_and_buildings(desk, mine):
     )
     assert Area.objects.filter(code="laundry").exists() and Building.objects.filter(code="B9").exists()
     area = Area.objects.get(code="laundry")
-    desk.post(reverse("area_edit", args=[area.pk]), {"code": "laundry", "name": "洗衣", "order": 4})
+    desk.post(
+        reverse("area_edit", args=[area.pk]),
+        {"code": "laundry", "name": "洗衣", "order": 4, "is_active": "on"},
+    )
     page = desk.get(reverse("area_list")).content.decode()
     assert "洗衣" in page and "9号楼" in page
+
+
+def form_of_room(room, **changes):
+    return {
+        "building": room.building_id, "floor": room.floor, "number": room.number, "beds": room.beds,
+        "occupied": room.occupied, **changes,
+    }  # fmt: skip
+
+
+def test_a_room_goes_out_of_use_when_nobody_lives_there(desk, mine):
+    building, rooms, _lockers = rooms_and_lockers(mine)
+    room, url = rooms[0], reverse("room_edit", args=[rooms[0].pk])
+    assert "还住着 1 人" in desk.post(url, form_of_room(room)).content.decode()
+    Lodging.objects.create(person=mine.cook, room=room)
+    assert "还住着 1 人" in desk.post(url, form_of_room(room, occupied=0)).content.decode()
+    assert Room.objects.get(pk=room.pk).is_active
+    Lodging.objects.all().delete()
+    assert desk.post(url, form_of_room(room, occupied=0)).status_code == 302
+    listed = [one.code for one in desk.get(reverse("room_list")).context["page"].rows]
+    assert "B3-101" not in listed and "B3-102" in listed
+    for active, there in (("off", ["B3-101"]), ("all", ["B3-101", *listed])):
+        page = desk.get(reverse("room_list"), {"active": active})
+        assert [one.code for one in page.context["page"].rows] == there
+    assert "停用" in desk.get(reverse("room_list"), {"active": "off"}).content.decode()
+    with pytest.raises(Refused, match="不再使用"):
+        holding.give(mine.cook, room=room, lockers=[], by=mine.admin, at=moment("2026-11-19 08:00"))
+
+
+def test_a_building_and_an_area_go_out_of_use_after_what_is_in_them(desk, mine):
+    building, _rooms, _lockers = rooms_and_lockers(mine)
+    area = mine.areas["dormitory"]
+    house = {"code": "B3", "name": "3号宿舍楼", "area": area.pk, "floors": 2}
+    house_url, area_url = (
+        reverse(f"{name}_edit", args=[pk]) for name, pk in (("building", building.pk), ("area", area.pk))
+    )
+    ground = {"code": area.code, "name": area.name, "order": area.order}
+    assert "还有 6 间房在用" in desk.post(house_url, house).content.decode()
+    assert "还有 1 栋楼在用" in desk.post(area_url, ground).content.decode()
+    Room.objects.update(is_active=False)
+    Post.objects.filter(pk=mine.pool.pk).update(building=building)
+    assert "还有 1 个岗点在用" in desk.post(house_url, house).content.decode()
+    Post.objects.filter(pk=mine.pool.pk).update(building=None)
+    assert desk.post(house_url, house).status_code == 302
+    assert "个岗点在用" in desk.post(area_url, ground).content.decode()
+    Post.objects.filter(area=area).update(is_active=False)
+    assert desk.post(area_url, ground).status_code == 302
+    page = desk.get(reverse("area_list"))
+    assert area not in page.context["areas"] and building not in page.context["buildings"]
+    assert area in desk.get(reverse("area_list"), {"active": "off"}).context["areas"]
+    assert building not in desk.get(reverse("room_new")).context["form"].fields["building"].queryset
+    assert area not in desk.get(reverse("post_new")).context["form"].fields["area"].queryset
+    # Not the other way round either: what is in use stands where all is in use.
+    again = desk.post(house_url, {**house, "is_active": "on"}).content.decode()
+    assert f"{area.name}已经不再使用" in again and not Building.objects.get(pk=building.pk).is_active
+
+
+def test_only_what_is_out_of_use_asks_for_it(desk, mine):
+    assert "is_active" not in desk.get(reverse("room_new")).context["form"].fields
+    desk.post(reverse("area_new"), {"code": "yard", "name": "院子", "order": 9})
+    assert Area.objects.get(code="yard").is_active
+
+
+def test_a_row_of_lockers_is_added_on_screen(desk, mine):
+    rooms_and_lockers(mine)
+    url = reverse("locker_new")
+    row = {"post": mine.women.pk, "hall": "w", "row": 3, "first": 1, "last": 12}
+    assert desk.post(url, row).url == f"{reverse('locker_list')}?hall=W&row=3"
+    added = Locker.objects.filter(hall="W", row=3)
+    assert [locker.code for locker in added] == [f"W-03-{n:02d}" for n in range(1, 13)]
+    assert {(locker.post, locker.condition) for locker in added} == {(mine.women, "free")}
+    assert len({locker.token for locker in added}) == 12
+    event = Event.objects.get(verb="lockers_added")
+    assert (event.thing_id, event.facts) == (mine.women.pk, {"first": "W-03-01", "last": "W-03-12"})
+    for changes, sentence in (
+        ({"first": 12, "last": 14}, "W-03-12 已经有了"),
+        ({"first": 20, "last": 14}, "不能小于"),
+        ({"first": 20, "last": 200}, "一次最多 100 个"),
+        ({"hall": "男厅"}, "只写字母或数字"),
+    ):
+        answer = desk.post(url, {**row, **changes})
+        assert answer.status_code == 422 and sentence in answer.content.decode()
+    assert added.count() == 12
 
 
 def walk_form(minutes):

@@ -49,7 +49,17 @@ def test_a_stranger_is_asked_to_log_in_and_comes_back(site):
 
 
 @pytest.mark.parametrize(
-    "said", ["2026-11-19T01:20:00.000Z", "BP01=12 BP04=15", "33.60030,116.90000,12", "on", ""]
+    "said",
+    [
+        "2026-11-19T01:20:00.000Z",
+        "BP01=12 BP04=15",
+        "33.60030,116.90000,12",
+        "on",
+        "",
+        "2",
+        "normal",
+        "post_staff",
+    ],
 )
 def test_what_a_phone_says_by_itself_is_nothing_that_somebody_typed(said):
     assert resume.Unsent("/", [("times", said), ("note", "早班没人")]).typed == ["早班没人"]
@@ -75,6 +85,20 @@ def test_words_typed_before_the_login_ran_out_can_be_sent_after_it(site, mine):
     assert "收到了" in phone.post("/assign/", TYPED, follow=True).content.decode()
     assert phone.post("/me/unsent/").status_code == 302
     assert phone.get("/me/unsent/").status_code == 302
+
+
+def test_the_page_says_what_was_to_be_done_and_shows_no_codes(site, mine):
+    phone = Client()
+    phone.force_login(mine.secretary)
+    sent = resume.Unsent("/assign/?week=2026-W47", [("kind", "own"), ("price", "90"), ("plan", "每天拖两遍")])
+    session = phone.session
+    resume.keep(session, sent)
+    session.save()
+    page = phone.get("/me/unsent/").content.decode()
+    assert "没办成：派单、改派" in page and '<p class="quote typed">每天拖两遍</p>' in page
+    assert page.count('class="quote typed"') == 1
+    assert 'name="price" value="90"' in page, "what was picked still travels"
+    assert resume.Unsent("/no/such/page/", []).what == ""
 
 
 @pytest.mark.django_db

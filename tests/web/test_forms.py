@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.template import Context, Template
 
+from patrols.forms.issue_step import PersonChoice  # noqa: F401 — with the fields of the other rooms
 from tests.web.site import BidForm
 from tongting.people.models import Team
 from tongting.web.forms import FilterForm, TongtingForm
@@ -48,6 +49,30 @@ def test_no_fault_is_told_in_the_words_of_the_framework(sent):
     assert not form.is_valid()
     assert not [sentence for sentence in said(form) if DJANGO_WORDS.search(sentence)], said(form)
     assert all(re.search(r"“.+”", sentence) for sentence in said(form)), said(form)
+
+
+def kinds_of_picking(kind=forms.ModelChoiceField):
+    """Every field of this product that picks rows of a table, with Django's two."""
+    ours = kind.__module__.startswith(("tongting.", "patrols.", "django.forms."))
+    return [
+        *([kind] if ours else []),
+        *(one for below in kind.__subclasses__() for one in kinds_of_picking(below)),
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("junk", ["\0", "1\0", "a\0b"])
+def test_an_unseen_sign_in_any_field_that_picks_rows_is_told_in_our_words(junk):
+    kinds = kinds_of_picking()
+    assert {"PersonChoice", "PersonField", "SeveralField", "ModelMultipleChoiceField"} <= {
+        k.__name__ for k in kinds
+    }
+    for kind in kinds:
+        field = kind(Team.objects.all(), label="谁", required=False)
+        data = QueryDict(mutable=True)
+        data["who"] = junk
+        form = type("Picking", (TongtingForm,), {"who": field})(data)
+        assert said(form) == ["“谁”里有看不见的字符，删掉重新填"], kind
 
 
 def test_both_ends_of_a_range_are_said_and_a_choice_is_chosen():

@@ -27,10 +27,14 @@ def upload(kind: str, filename: str, content: bytes, *, by: User, at: datetime) 
     """Reads and compares; changes nothing but the run itself. Raises `Unreadable` for a file that is no list."""
     target = _target(kind)
     preview = read(content, target.table(), key=target.key)
-    errors, counts = preview.errors, targets.Counts(0, 0, 0)
-    if not errors:
-        counts = target.compare(preview.rows)
-        errors = sorted([*counts.errors, *_not_theirs(target, preview.rows, by)], key=lambda error: error.row)
+    # All faults at once, so that one correction is enough: rows without one are held against what is there already.
+    faulty = {error.row for error in preview.errors}
+    clean = [row for row in preview.rows if row["_row"] not in faulty]
+    errors, counts = list(preview.errors), targets.Counts(0, 0, 0)
+    if preview.header_row not in faulty:
+        counts = target.compare(clean)
+        errors += [*counts.errors, *_not_theirs(target, clean, by)]
+        errors.sort(key=lambda error: error.row)
     return ImportRun.objects.create(
         kind=kind,
         filename=filename.replace("\0", "")[-120:],
@@ -45,6 +49,7 @@ def upload(kind: str, filename: str, content: bytes, *, by: User, at: datetime) 
         created=counts.created,
         updated=counts.updated,
         unchanged=counts.unchanged,
+        moved=counts.moved,
         asked_by=by,
         asked_at=at,
     )

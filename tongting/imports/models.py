@@ -34,6 +34,7 @@ class ImportRun(models.Model):
     created = models.PositiveIntegerField(_("新增"), default=0)
     updated = models.PositiveIntegerField(_("修改"), default=0)
     unchanged = models.PositiveIntegerField(_("不变"), default=0)
+    moved = models.PositiveIntegerField(_("换房间、更衣箱"), default=0)
 
     class Meta:
         verbose_name = _("导入")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from tongting.imports.models import ImportRun
 
@@ -14,6 +14,6 @@ def earlier_of_the_same_file(run: ImportRun) -> ImportRun | None:
 
 
 def latest(kind: str) -> QuerySet[ImportRun]:
-    return (
-        ImportRun.objects.filter(kind=kind).select_related("asked_by").defer("rows", "lines", "errors")[:10]
-    )
+    """The last ten, each with `is_faulty`: it waits for nobody's word, it has to be corrected."""
+    found = ImportRun.objects.filter(kind=kind).select_related("asked_by").defer("rows", "lines", "errors")
+    return found.annotate(is_faulty=ExpressionWrapper(~Q(errors=[]), BooleanField()))[:10]

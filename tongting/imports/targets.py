@@ -18,12 +18,14 @@ from tongting.people.models import User
 
 @dataclass(frozen=True)
 class Counts:
-    """What an import would do. `errors` name rows that do not fit what is there already."""
+    """What an import would do. `errors` name rows that do not fit what is there already; `moved` is how many of the
+    rows give somebody another room or locker."""
 
     created: int
     updated: int
     unchanged: int
     errors: tuple[RowError, ...] = ()
+    moved: int = 0
 
 
 class Apply(Protocol):

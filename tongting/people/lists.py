@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from tongting.exports.page import plain
 from tongting.exports.workbook import write
 from tongting.imports import columns as clean
 from tongting.imports.columns import Column, Wrong
-from tongting.imports.reading import Row
+from tongting.imports.reading import Row, RowError
 from tongting.imports.targets import Counts, Target
 from tongting.people import actions
 from tongting.people.merging import Merged, merge, put
-from tongting.people.models import Gender, Group, ShiftPattern, Team, User
-from tongting.places.models import Locker, Lodging, Room
+from tongting.people.models import HIRED, Gender, Group, ShiftPattern, Team, User
+from tongting.places import holding
+from tongting.places.holding import Giving
+from tongting.places.models import Locker, Room
 
 FIELDS = [
     "name", "gender", "team_id", "section", "job_post", "group", "is_party_member", "shift_pattern", "phone",
@@ -52,7 +56,7 @@ def columns() -> Sequence[Column]:
         Column("shift_pattern", "班制", clean.choice(SHIFTS)),
         Column("phone", "手机号", clean.phone(), ("手机", "电话"), example="13900000000"),
         Column("ext", "分机", clean.text(10)),
-        Column("hired_year", "参加工作年份", clean.integer(1950, 2100), example="2015"),
+        Column("hired_year", "参加工作年份", clean.integer(*HIRED), example="2015"),
         Column("room", "房间", clean.text(20), ("房间编号", "宿舍"), hint="房间编号，如 B3-312"),
         Column("locker", "更衣箱", clean.text(20), ("箱号",), hint="箱号，如 A-07-13"),
     ]
@@ -93,17 +97,18 @@ def _label(labels: dict[str, Any], value: str) -> str:
 
 
 def compare(rows: list[Row]) -> Counts:
-    return _merged(rows).counts
+    merged, lodgings = _merged(rows)
+    return replace(merged.counts, moved=len(lodgings))
 
 
 def apply(rows: list[Row], *, by: User, at: datetime) -> tuple[int, int, int]:
-    merged = _merged(rows)
+    merged, lodgings = _merged(rows)
     for person in (*merged.new, *merged.changed):
         person.spell()
     for person in merged.new:
         person.set_unusable_password()
     actions.take_in(merged.new, merged.changed, FIELDS, by=by, at=at)
-    _lodge(merged.touched)
+    holding.give_all(lodgings, by=by, at=at)
     return merged.numbers
 
 
@@ -114,46 +119,44 @@ PEOPLE = Target(
     key="staff_no",
     compare=compare,
     apply=apply,
-    note=_("按工号认人：有这个工号就更新，没有就添加；新人没有密码，要登录再给一次性密码"),
+    note=_(
+        "按工号认人：有这个工号就更新，没有就添加；新人没有密码，要登录再给一次性密码。房间、更衣箱空着就不动，写了就换成写的这个"
+    ),
     back="person_list",
 )
 
 
-def _merged(rows: list[Row]) -> Merged[User]:
+def _merged(rows: list[Row]) -> tuple[Merged[User], list[Giving]]:
+    """The people, and what those get whose room or locker changes; an empty cell takes nothing away."""
     numbers = [row["staff_no"] for row in rows]
-    there = {
-        person.staff_no: person
-        for person in User.objects.filter(staff_no__in=numbers).select_related("lodging__room")
-    }
-    rooms = set(Room.objects.values_list("code", flat=True))
-    holders = dict(Locker.objects.exclude(holder=None).values_list("code", "holder__staff_no"))
-    lockers = set(Locker.objects.values_list("code", flat=True))
+    known = User.objects.filter(staff_no__in=numbers).select_related("lodging__room")
+    there = {person.staff_no: person for person in known.prefetch_related("lockers")}
+    rooms = {room.code: room for room in Room.objects.all()}
+    lockers = {locker.code: locker for locker in Locker.objects.all()}
+    givings: dict[int, Giving] = {}
 
     def fill(person: User, row: Row) -> bool:
         person.staff_no = row["staff_no"]
         put(person, row, FIELDS)
         room, locker = row.get("room"), row.get("locker")
         if room and room not in rooms:
-            raise Wrong(f"房间 {room} 不在房间表里，先导入房间或改正编号")
+            raise Wrong(_now("房间 %(code)s 不在房间表里，先导入房间或改正编号") % {"code": room})
         if locker and locker not in lockers:
-            raise Wrong(f"更衣箱 {locker} 不在更衣箱表里，先导入更衣箱或改正箱号")
+            raise Wrong(_now("更衣箱 %(code)s 不在更衣箱表里，先导入更衣箱或改正箱号") % {"code": locker})
         lodging = getattr(person, "lodging", None) if person.pk else None
-        moves = bool(room) and (lodging is None or lodging.room.code != room)
-        return moves or (bool(locker) and holders.get(str(locker)) != person.staff_no)
+        kept = tuple(person.lockers.all()) if person.pk else ()
+        home = lodging.room if lodging else None
+        # The list has one locker a person; who holds it together with others keeps them all.
+        boxes = kept if not locker or lockers[locker] in kept else (lockers[locker],)
+        giving = Giving(person, rooms[room] if room else home, boxes)
+        if giving.room == home and boxes == kept:
+            return False
+        givings[row["_row"]] = giving
+        return True
 
-    return merge(there, rows, key="staff_no", title="工号", blank=User, fields=FIELDS, fill=fill)
-
-
-def _lodge(touched: Iterable[tuple[User, Row]]) -> None:
-    """Rooms and lockers of the rows that name one; an empty cell takes nothing away."""
-    rooms = {room.code: room for room in Room.objects.all()}
-    wanted = [(person, rooms[row["room"]]) for person, row in touched if row.get("room")]
-    Lodging.objects.filter(person__in=[person for person, _room in wanted]).delete()
-    Lodging.objects.bulk_create(Lodging(person=person, room=room) for person, room in wanted)
-    people = {row["locker"]: person for person, row in touched if row.get("locker")}
-    lockers = list(Locker.objects.filter(code__in=people))
-    for locker in lockers:
-        person = people[locker.code]
-        locker.holder, locker.holder_name, locker.section = person, person.name, person.section
-        locker.condition = "held" if locker.condition == "free" else locker.condition
-    Locker.objects.bulk_update(lockers, ["holder", "holder_name", "section", "condition"], batch_size=200)
+    merged = merge(there, rows, key="staff_no", title="工号", blank=User, fields=FIELDS, fill=fill)
+    lines = {id(giving): line for line, giving in givings.items()}
+    for fault in holding.faults(list(givings.values())):
+        column = "更衣箱" if fault.lockers else "房间"
+        merged.errors.append(RowError(lines[id(fault.giving)], column, fault.sentence))
+    return merged, list(givings.values())

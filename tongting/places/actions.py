@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from tongting.events.flow import Refused, record
 from tongting.people.models import User
-from tongting.places.models import CalendarDay, Post, RetiredToken, Walk, new_token
+from tongting.places import rules
+from tongting.places.models import CalendarDay, Locker, Post, RetiredToken, Walk, new_token
 
 Place = TypeVar("Place", bound=models.Model)
 
@@ -23,6 +24,7 @@ def add(model: type[Place], fields: dict[str, Any], *, by: User, at: datetime) -
     staff = fields.pop("staff", None)
     with transaction.atomic():
         thing = model._base_manager.create(**fields)
+        _refuse(rules.why_not_as_it_is(thing))
         if staff is not None and isinstance(thing, Post):
             thing.staff.set(staff)
         record(thing, "added", by=by, at=at)
@@ -30,14 +32,16 @@ def add(model: type[Place], fields: dict[str, Any], *, by: User, at: datetime) -
 
 
 def change(thing: Place, changes: dict[str, Any], *, by: User, at: datetime) -> bool:
-    """Writes what differs; false where nothing does."""
+    """Writes what differs; false where nothing does. Refused where a place would go out of use with something in it."""
     changes = dict(changes)
     staff = changes.pop("staff", None)
     with transaction.atomic():
-        kept = type(thing)._base_manager.get(pk=thing.pk)
+        kept = type(thing)._base_manager.select_for_update().get(pk=thing.pk)
         differing = {name: value for name, value in changes.items() if getattr(kept, name) != value}
         for name, value in differing.items():
             setattr(kept, name, value)
+        if differing.keys() & {"is_active", "building", "area"}:
+            _refuse(rules.why_not_as_it_is(kept))
         if differing:
             kept.save()
         named = sorted(differing)
@@ -47,6 +51,26 @@ def change(thing: Place, changes: dict[str, Any], *, by: User, at: datetime) -> 
         if named:
             record(kept, "changed", by=by, at=at, facts={"fields": named})
     return bool(named)
+
+
+def add_lockers(post: Post, *, hall: str, row: int, columns: range, by: User, at: datetime) -> list[Locker]:
+    """A row of lockers side by side, or what it is longer by; refused where one of them is there already."""
+    fresh = [
+        Locker(post=post, hall=hall, row=row, column=n, code=f"{hall}-{row:02d}-{n:02d}") for n in columns
+    ]
+    codes = [locker.code for locker in fresh]
+    with transaction.atomic():
+        same = Q(hall=hall, row=row, column__in=columns) | Q(code__in=codes)
+        if there := Locker.objects.filter(same).order_by("column").first():
+            _refuse(_("%(code)s 已经有了，换个排号，或者从后面的列号起") % {"code": there.code})
+        lockers = Locker.objects.bulk_create(fresh, batch_size=200)
+        record(post, "lockers_added", by=by, at=at, facts={"first": codes[0], "last": codes[-1]})
+    return lockers
+
+
+def _refuse(why: str) -> None:
+    if why:
+        raise Refused(why)
 
 
 def renew_code(post: Post, *, by: User, at: datetime) -> None:

@@ -59,6 +59,7 @@ class PostForm(TongtingModelForm):
             kinds.setdefault(self.instance.kind, self.instance.kind)
         cast(forms.ChoiceField, self.fields["kind"]).choices = list(kinds.items())
         self.initial["peaks"] = as_text(self.instance.peaks)
+        offer_what_is_in_use(self)
 
     def clean_peaks(self) -> list[list[str]]:
         try:
@@ -78,10 +79,32 @@ class PostForm(TongtingModelForm):
         return cleaned
 
 
-class RoomForm(TongtingModelForm):
+class PlaceForm(TongtingModelForm):
+    """A place that may go out of use one day: not asked of a new one, and only what is in use is offered around it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self.fields.pop("is_active", None)
+        elif "is_active" in self.fields:
+            self.fields["is_active"].help_text = _("不再使用就去掉勾：列表和选项里不再出现，以前的记录还在")
+        offer_what_is_in_use(self)
+
+
+def offer_what_is_in_use(form: TongtingModelForm) -> None:
+    """Areas and buildings to choose from: those in use and the one that is chosen already."""
+    for name in ("area", "building"):
+        field, chosen = form.fields.get(name), getattr(form.instance, f"{name}_id", None)
+        if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+            field.queryset = field.queryset.filter(Q(is_active=True) | Q(pk=chosen))
+
+
+class RoomForm(PlaceForm):
     class Meta:
         model = Room
-        fields: ClassVar = ["building", "floor", "number", "is_duty_room", "beds", "occupied", "section"]
+        fields: ClassVar = [
+            "building", "floor", "number", "is_duty_room", "beds", "occupied", "section", "is_active",
+        ]  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -99,17 +122,49 @@ class LockerForm(TongtingModelForm):
         widgets: ClassVar = {"condition": forms.RadioSelect}
 
 
-class AreaForm(TongtingModelForm):
+class LockerRowForm(TongtingForm):
+    """A row of lockers: its hall and number, and from which column to which."""
+
+    MOST = 100
+    post = forms.ModelChoiceField(
+        Post.objects.filter(is_active=True), label=_("更衣大厅"), help_text=_("这排箱子在哪个岗点")
+    )
+    hall = forms.RegexField(
+        r"^[0-9A-Za-z]{1,4}$",
+        label=_("厅"),
+        help_text=_("字母或数字，如 A"),
+        error_messages={"invalid": _("“厅”只写字母或数字，如 A")},
+    )
+    row = forms.IntegerField(label=_("第几排"), min_value=1, max_value=999)
+    first = forms.IntegerField(label=_("从第几列"), min_value=1, max_value=999, initial=1)
+    last = forms.IntegerField(
+        label=_("到第几列"), min_value=1, max_value=999, help_text=_("箱号按厅、排、列编，如 A-07-13")
+    )
+
+    def clean_hall(self) -> str:
+        return str(self.cleaned_data["hall"]).upper()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last and last < first:
+            self.add_error("last", _now("“到第几列”不能小于“从第几列”"))
+        elif first and last and last - first >= self.MOST:
+            self.add_error("last", _now("一次最多 %(most)d 个，分几次添加") % {"most": self.MOST})
+        return cleaned
+
+
+class AreaForm(PlaceForm):
     class Meta:
         model = Area
-        fields: ClassVar = ["code", "name", "order"]
+        fields: ClassVar = ["code", "name", "order", "is_active"]
         help_texts: ClassVar = {"code": _("小写字母，如 canteen；导入表格时用它认区域")}
 
 
-class BuildingForm(TongtingModelForm):
+class BuildingForm(PlaceForm):
     class Meta:
         model = Building
-        fields: ClassVar = ["code", "name", "area", "floors"]
+        fields: ClassVar = ["code", "name", "area", "floors", "is_active"]
         help_texts: ClassVar = {"code": _("如 B3；房间编号用它开头")}
 
 
@@ -170,6 +225,11 @@ class RoomFilter(FilterForm):
         Building.objects.all(), label=_("楼"), required=False, empty_label=_("全部楼")
     )
     floor = forms.IntegerField(label=_("楼层"), required=False, min_value=1, max_value=99)
+    active = forms.ChoiceField(label=_("状态"), required=False, choices=ACTIVE)
+
+
+class AreaFilter(FilterForm):
+    active = forms.ChoiceField(label=_("状态"), required=False, choices=ACTIVE)
 
 
 class LockerFilter(FilterForm):

@@ -8,6 +8,7 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from tongting.exports.page import plain
@@ -126,7 +127,11 @@ def write_posts(params: dict[str, Any], path: Path, progress: Any) -> int:
 
 
 def write_rooms(params: dict[str, Any], path: Path, progress: Any) -> int:
-    rooms = Room.objects.select_related("building").order_by("building__code", "floor", "number")
+    rooms = (
+        Room.objects.filter(is_active=True)
+        .select_related("building")
+        .order_by("building__code", "floor", "number")
+    )
     lines = (
         [
             room.code, room.building.code, room.floor, room.number, YES_NO[room.is_duty_room], room.beds,
@@ -162,6 +167,9 @@ def _hour(moment: time | None) -> str:
 
 
 def _merged_posts(rows: list[Row]) -> Merged[Post]:
+    closed = set(Area.objects.filter(is_active=False).values_list("pk", flat=True))
+    closed_houses = set(Building.objects.filter(is_active=False).values_list("pk", flat=True))
+
     def fill(post: Post, row: Row) -> bool:
         post.code = row["code"]
         put(post, row, [name for name in POST_FIELDS if name not in ("opens_at", "closes_at")])
@@ -171,6 +179,8 @@ def _merged_posts(rows: list[Row]) -> Merged[Post]:
                 setattr(post, name, time.fromisoformat(row[name]) if row[name] else None)
         if (post.opens_at is None) != (post.closes_at is None):
             raise Wrong("开放和关闭时间要么都填，要么都不填")
+        if post.is_active and (post.area_id in closed or post.building_id in closed_houses):
+            raise Wrong(_now("区域或楼已经不再使用，先恢复，或者换一个"))
         if post.visits_wanted < len(post.peaks):
             raise Wrong(f"高峰有 {len(post.peaks)} 段，每天至少巡查 {len(post.peaks)} 次")
         post.spell()
@@ -181,10 +191,15 @@ def _merged_posts(rows: list[Row]) -> Merged[Post]:
 
 def _merged_rooms(rows: list[Row]) -> Merged[Room]:
     taken = {(room.building_id, room.number): room.code for room in Room.objects.all()}
+    closed = set(Building.objects.filter(is_active=False).values_list("pk", flat=True))
 
     def fill(room: Room, row: Row) -> bool:
         room.code = row["code"]
         put(room, row, ROOM_FIELDS)
+        if not room.is_active:
+            raise Wrong(_now("这间房已经不再使用，先在“房间”里恢复"))
+        if room.building_id in closed:
+            raise Wrong(_now("区域或楼已经不再使用，先恢复，或者换一个"))
         if room.occupied > room.beds:
             raise Wrong("已住人数不能多于床位，核对床位")
         if taken.setdefault((room.building_id, room.number), room.code) != room.code:

@@ -25,6 +25,7 @@ class Area(models.Model):
     code = models.SlugField(_("代码"), max_length=30, unique=True)
     name = models.CharField(_("名称"), max_length=30)
     order = models.PositiveSmallIntegerField(_("顺序"), default=0)
+    is_active = models.BooleanField(_("在用"), default=True)
 
     class Meta:
         verbose_name = _("区域")
@@ -39,6 +40,7 @@ class Building(models.Model):
     name = models.CharField(_("名称"), max_length=40)
     area = models.ForeignKey(Area, models.PROTECT, related_name="buildings", verbose_name=_("区域"))
     floors = models.PositiveSmallIntegerField(_("层数"), default=1)
+    is_active = models.BooleanField(_("在用"), default=True)
 
     class Meta:
         verbose_name = _("楼")
@@ -177,6 +179,7 @@ class Room(models.Model):
     occupied = models.PositiveSmallIntegerField(_("已住"), default=0)
     section = models.CharField(_("区队"), max_length=30, blank=True)
     token = models.CharField(max_length=20, unique=True, default=new_token, editable=False)
+    is_active = models.BooleanField(_("在用"), default=True)
 
     class Meta:
         verbose_name = _("房间")

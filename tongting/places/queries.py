@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, Model, Q, QuerySet, Value
 from django.db.models.functions import Replace
 
 from tongting.periods import WorkCalendar
-from tongting.places.models import Building, CalendarDay, Locker, LockerState, Post, RetiredToken, Room, Walk
+from tongting.places.models import (
+    Area,
+    Building,
+    CalendarDay,
+    Locker,
+    LockerState,
+    Post,
+    RetiredToken,
+    Room,
+    Walk,
+)
 
+Place = TypeVar("Place", bound=Model)
 ROOM_ORDER = ("building__code", "floor", "number", "id")
 # The month of the year in which the next year's working days are asked for.
 ASK_IN = 12
@@ -49,9 +60,7 @@ def posts_found(chosen: dict[str, Any]) -> QuerySet[Post]:
     for name in ("area", "team"):
         if chosen.get(name):
             found = found.filter(**{name: chosen[name]})
-    if chosen.get("active", "on") != "all":
-        found = found.filter(is_active=chosen.get("active", "on") == "on")
-    return found
+    return in_use(found, chosen)
 
 
 def retired_code(token: str) -> RetiredToken | None:
@@ -73,11 +82,23 @@ def rooms_found(chosen: dict[str, Any]) -> QuerySet[Room]:
     for name in ("building", "floor"):
         if chosen.get(name):
             found = found.filter(**{name: chosen[name]})
-    return found
+    return in_use(found, chosen)
 
 
-def buildings_with_rooms() -> QuerySet[Building]:
-    return Building.objects.select_related("area").annotate(room_total=Count("rooms")).order_by("code")
+def in_use(found: QuerySet[Place], chosen: dict[str, Any]) -> QuerySet[Place]:
+    """Those in use, those no longer (`off`) or both (`all`), as a list's filter says."""
+    wanted = chosen.get("active", "on")
+    return found if wanted == "all" else found.filter(is_active=wanted == "on")
+
+
+def areas_found(chosen: dict[str, Any]) -> QuerySet[Area]:
+    return in_use(Area.objects.all(), chosen)
+
+
+def buildings_found(chosen: dict[str, Any]) -> QuerySet[Building]:
+    rooms = Count("rooms", filter=Q(rooms__is_active=True))
+    found = Building.objects.select_related("area").annotate(room_total=rooms).order_by("code")
+    return in_use(found, chosen)
 
 
 def halls() -> list[Shelf]:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("rooms/export/", room.room_export, name="room_export"),
     path("rooms/<int:pk>/", room.room_edit, name="room_edit"),
     path("lockers/", room.locker_list, name="locker_list"),
+    path("lockers/new/", room.locker_new, name="locker_new"),
     path("lockers/export/", room.locker_export, name="locker_export"),
     path("lockers/<int:pk>/", room.locker_edit, name="locker_edit"),
     path("calendar/", calendar.calendar_list, name="calendar_list"),

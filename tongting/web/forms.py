@@ -59,6 +59,10 @@ def speak(field: forms.Field, label: str) -> None:
         if str(field.error_messages.get(code, "")) in silent_words(field, code):
             field.error_messages[code] = sentence
     field.validators = [spoken_validator(validator, field, label) for validator in field.validators]
+    if isinstance(field, forms.ModelChoiceField):
+        # It asks this by a method of its own, beside its validators.
+        no_null = spoken_validator(ProhibitNullCharactersValidator(), field, label)
+        setattr(field, "validate_no_null_characters", no_null)  # noqa: B010 — mypy takes no method for a variable
 
 
 def silent_words(field: forms.Field, code: str) -> set[str]:

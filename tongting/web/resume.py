@@ -14,15 +14,20 @@ from urllib.parse import urlsplit
 
 from django.core import signing
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+
+from tongting.people import roles
 
 KEY = "unsent"
 SECONDS = 30 * 60
 MOST_CHARACTERS = 60_000
 # Never shown again, never stored.
 SECRET = ("csrfmiddlewaretoken", "password")
-# Numbers of photos, keys against double posting, ticked boxes, what a phone says of time and place: nobody typed them.
+# Numbers of photos, keys against double posting, what was picked (a row's number, a code), what a phone says of time
+# and place: they travel on, but are no words of a person's, and without their labels they say nothing.
 MACHINE_WORD = re.compile(
-    r"[0-9a-fA-F-]{16,}|on|\s*|\d{4}-\d\d-\d\dT[\d:.]+Z|[A-Z0-9]+=\d+(?: [A-Z0-9]+=\d+)*|[\d.-]+,[\d.-]+,\d+"
+    r"[0-9a-fA-F-]{16,}|\d{1,9}|[a-z][a-z0-9_]*|\s*|\d{4}-\d\d-\d\dT[\d:.]+Z"
+    r"|[A-Z0-9]+=\d+(?: [A-Z0-9]+=\d+)*|[\d.-]+,[\d.-]+,\d+"
 )
 
 
@@ -38,6 +43,16 @@ class Unsent:
     def typed(self) -> list[str]:
         """What a person would miss."""
         return [value for _name, value in self.fields if not MACHINE_WORD.fullmatch(value)]
+
+    @property
+    def what(self) -> str:
+        """What was to be done, in the words of the right that it takes; empty where no page stands at the address."""
+        try:
+            view = resolve(urlsplit(self.path).path).func
+        except Resolver404:
+            return ""
+        right = roles.RIGHTS.get(getattr(view, "right", ""))
+        return str(right.what) if right else ""
 
 
 def of_post(request: HttpRequest) -> Unsent:

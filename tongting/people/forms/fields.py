@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from tongting.imports.columns import Cleaner, Wrong
 from tongting.people.models import User
 from tongting.periods import Month
 
@@ -52,3 +53,13 @@ class MonthField(forms.CharField):
 class PersonField(forms.ModelChoiceField):
     def label_from_instance(self, obj: User) -> str:
         return f"{obj.name} {obj.staff_no} {obj.job_post}".strip()
+
+
+def as_a_list_reads(cleaner: Cleaner, value: Any) -> Any:
+    """What was typed, cleaned as the same column of an imported list; nothing stays nothing."""
+    if value in (None, ""):
+        return value
+    try:
+        return cleaner.read(value)
+    except Wrong as why:
+        raise forms.ValidationError(str(why))

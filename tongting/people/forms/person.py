@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from tongting.imports import columns as clean
 from tongting.people import roles
-from tongting.people.models import Department, Group, Team, User
-from tongting.people.passwords import plain_number
+from tongting.people.forms.fields import as_a_list_reads
+from tongting.people.models import HIRED, Group, Team, User
 from tongting.web.forms import FilterForm, TongtingForm, TongtingModelForm
 
 
@@ -35,21 +36,23 @@ class PersonForm(TongtingModelForm):
         cast(forms.ModelChoiceField, self.fields["team"]).empty_label = _("不在班组")
 
     def clean_staff_no(self) -> str:
-        number = plain_number(self.cleaned_data["staff_no"])
+        number: str = as_a_list_reads(clean.staff_number(), self.cleaned_data["staff_no"])
         others = User.objects.filter(staff_no__iexact=number).exclude(pk=self.instance.pk)
         if others.exists():
             raise ValidationError(_now("这个工号已经有人用了，核对工号"))
         return number
 
     def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        return name if name.isascii() else "".join(name.split())
+        name: str = as_a_list_reads(clean.person_name(), self.cleaned_data["name"])
+        return name
 
+    def clean_phone(self) -> str:
+        phone: str = as_a_list_reads(clean.phone(), self.cleaned_data["phone"])
+        return phone
 
-class DepartmentForm(TongtingModelForm):
-    class Meta:
-        model = Department
-        fields: ClassVar = ["mine_name", "name", "branch_name", "photo_watermark"]
+    def clean_hired_year(self) -> int | None:
+        year: int | None = as_a_list_reads(clean.integer(*HIRED), self.cleaned_data["hired_year"])
+        return year
 
 
 class NewPersonForm(PersonForm):
@@ -57,9 +60,14 @@ class NewPersonForm(PersonForm):
         label=_("角色"), choices=roles.choices, initial="worker", help_text=_("以后可以再加别的角色")
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # To be chosen: who patrols what a man may not enter is decided by it.
+        self.initial["gender"] = None
+
 
 class GrantForm(TongtingForm):
-    role = forms.ChoiceField(label=_("角色"), choices=roles.choices)
+    role = forms.ChoiceField(label=_("角色"))
     since = forms.DateField(label=_("从"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     until = forms.DateField(
         label=_("到"),
@@ -67,6 +75,11 @@ class GrantForm(TongtingForm):
         help_text=_("长期的不填"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Nothing is chosen beforehand: the first of the roles would be the highest.
+        cast(forms.ChoiceField, self.fields["role"]).choices = [("", _("选角色")), *roles.choices()]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, cast
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from tongting.people.forms.fields import PersonField
@@ -49,3 +50,12 @@ class DepartmentForm(TongtingModelForm):
         help_texts: ClassVar = {
             "name": _("页眉、导出的表和密码条上写的名字"),
         }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name in ("mine_name", "name", "branch_name"):
+            said = cleaned.get(name, "")
+            if said and (len(said) < 2 or not any(sign.isalpha() for sign in said)):
+                label = self.fields[name].label
+                self.add_error(name, _now("“%(label)s”至少写 2 个字，要有汉字或字母") % {"label": label})
+        return cleaned

@@ -2,6 +2,7 @@
 
 from tongting.people.models.departure import Departure
 from tongting.people.models.person import (
+    HIRED,
     Department,
     Gender,
     Group,
@@ -14,6 +15,7 @@ from tongting.people.models.person import (
 from tongting.people.models.roster import Leave, ShiftKind, WorkShift
 
 __all__ = [
+    "HIRED",
     "Department",
     "Departure",
     "Gender",

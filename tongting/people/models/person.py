@@ -75,6 +75,10 @@ class ShiftPattern(models.TextChoices):
     FOUR_SIX = "four_six", _("四六制")
 
 
+# First and last year in which somebody who is here can have begun to work.
+HIRED = (1950, 2100)
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(self, staff_no: str, name: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(staff_no=staff_no, name=name, **fields)

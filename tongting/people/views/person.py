@@ -54,23 +54,13 @@ def person_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
-    person = get_object_or_404(User.objects.select_related("team"), pk=pk)
+    person = get_object_or_404(User, pk=pk)
     form = PersonForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
         if actions.change_person(person, form.cleaned_data, by=cast(User, request.user), at=now):
             messages.success(request, _("改好了"))
         return redirect("person_edit", person.pk)
-    shown = {
-        "form": form,
-        # The form has already written what was typed into its own instance.
-        "person": User.objects.select_related("team", "lodging__room").get(pk=pk),
-        "grants": person.grants.select_related("granted_by"),
-        "grant_form": GrantForm(initial={"since": timezone.localdate()}, prefix="grant"),
-        "held": [one for one in gather("held", person, now) if not one.ends_itself],
-        "departure": queries.departure_of(person),
-        "today": timezone.localdate(),
-    }
-    return render(request, "people/person_edit.html", shown)
+    return _person(request, pk, form, GrantForm(initial={"since": timezone.localdate()}, prefix="grant"))
 
 
 @allow("people.manage")
@@ -107,22 +97,15 @@ def person_enable(request: HttpRequest, pk: int) -> HttpResponse:
 def grant_new(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     form = GrantForm(request.POST, prefix="grant")
-    if not form.is_valid():
-        messages.error(request, "；".join(str(error) for errors in form.errors.values() for error in errors))
-        return redirect("person_edit", pk)
-    chosen = form.cleaned_data
-    try:
-        actions.grant_role(
-            person,
-            chosen["role"],
-            since=chosen["since"],
-            until=chosen["until"],
-            by=cast(User, request.user),
-            at=timezone.now(),
-        )
-    except Refused as why:
-        messages.error(request, str(why))
-    return redirect("person_edit", pk)
+    if form.is_valid():
+        given, by = form.cleaned_data, cast(User, request.user)
+        try:
+            actions.grant_role(person, **given, by=by, at=timezone.now())
+        except Refused as why:
+            form.add_error("role", str(why))
+        else:
+            return redirect("person_edit", pk)
+    return _person(request, pk, PersonForm(instance=person), form)
 
 
 @allow("people.manage")
@@ -149,6 +132,22 @@ def role_list(request: HttpRequest) -> HttpResponse:
 def person_export(request: HttpRequest) -> HttpResponse:
     export = exports.ask("people", _("人员名单"), {}, by=cast(User, request.user), at=timezone.now())
     return redirect("export_detail", export.pk)
+
+
+def _person(request: HttpRequest, pk: int, form: PersonForm, grant_form: GrantForm) -> HttpResponse:
+    # Read anew: a form writes what was typed into its own instance.
+    person = User.objects.select_related("team", "lodging__room").get(pk=pk)
+    shown = {
+        "form": form,
+        "person": person,
+        "grants": person.grants.select_related("granted_by"),
+        "grant_form": grant_form,
+        "held": [one for one in gather("held", person, timezone.now()) if not one.ends_itself],
+        "departure": queries.departure_of(person),
+        "today": timezone.localdate(),
+    }
+    wrong = form.errors or grant_form.errors
+    return render(request, "people/person_edit.html", shown, status=422 if wrong else 200)
 
 
 def _switch(request: HttpRequest, pk: int, action: Callable[..., Any], done: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from tongting.events.flow import Refused
 from tongting.exports import actions as exports
 from tongting.people.models import User
 from tongting.places import actions
@@ -34,12 +35,16 @@ def edit(
     form = form_class(request.POST or None, instance=thing)
     if request.method == "POST" and form.is_valid():
         by, at = cast(User, request.user), timezone.now()
-        if thing is None:
-            actions.add(form_class._meta.model, form.cleaned_data, by=by, at=at)
-            messages.success(request, _("已添加"))
-        elif actions.change(thing, form.cleaned_data, by=by, at=at):
-            messages.success(request, _("改好了"))
-        return redirect(back)
+        try:
+            if thing is None:
+                actions.add(form_class._meta.model, form.cleaned_data, by=by, at=at)
+                messages.success(request, _("已添加"))
+            elif actions.change(thing, form.cleaned_data, by=by, at=at):
+                messages.success(request, _("改好了"))
+        except Refused as why:
+            form.add_error("is_active" if "is_active" in form.fields else None, str(why))
+        else:
+            return redirect(back)
     return render(request, template, {"form": form, "title": title, "back": back, **shown})
 
 

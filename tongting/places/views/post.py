@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongting.places import actions, queries
-from tongting.places.forms import AreaForm, BuildingForm, PostFilter, PostForm, WalkForm
+from tongting.places.forms import AreaFilter, AreaForm, BuildingForm, PostFilter, PostForm, WalkForm
 from tongting.places.models import Area, Building, Post
 from tongting.places.views.editing import edit, export
 from tongting.seams import gather
@@ -63,7 +63,14 @@ def post_export(request: HttpRequest) -> HttpResponse:
 @allow("places.manage")
 @require_GET
 def area_list(request: HttpRequest) -> HttpResponse:
-    shown = {"areas": Area.objects.all(), "buildings": queries.buildings_with_rooms()}
+    filters = AreaFilter(request.GET)
+    chosen = filters.chosen()
+    shown = {
+        "filters": filters,
+        "areas": queries.areas_found(chosen),
+        "buildings": queries.buildings_found(chosen),
+        "narrowed": bool(chosen),
+    }
     return render(request, "places/area_list.html", shown)
 
 
@@ -84,7 +91,7 @@ def area_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def walk_edit(request: HttpRequest) -> HttpResponse:
     """How long it takes on foot from area to area."""
-    form = WalkForm(request.POST or None, areas=list(Area.objects.all()), walks=queries.walks())
+    form = WalkForm(request.POST or None, areas=list(queries.areas_found({})), walks=queries.walks())
     if request.method == "POST" and form.is_valid():
         if actions.set_walks(form.minutes(), by=person_of(request), at=timezone.now()):
             messages.success(request, _("改好了"))

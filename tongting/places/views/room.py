@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tongting.places import queries
-from tongting.places.forms import LockerFilter, LockerForm, RoomFilter, RoomForm
+from tongting.events.flow import Refused
+from tongting.places import actions, queries
+from tongting.places.forms import LockerFilter, LockerForm, LockerRowForm, RoomFilter, RoomForm
 from tongting.places.models import Locker, Room
 from tongting.places.views.editing import edit, export
-from tongting.web.access import allow
+from tongting.web.access import allow, person_of
 from tongting.web.paging import by_key
 
 # A search that finds more says so instead of drawing every locker of a hall.
@@ -73,6 +79,27 @@ def locker_list(request: HttpRequest) -> HttpResponse:
         "is_cut": found.count() > MOST_LOCKERS,
     }
     return render(request, "places/locker_list.html", shown)
+
+
+@allow("places.manage")
+@require_http_methods(["GET", "POST"])
+def locker_new(request: HttpRequest) -> HttpResponse:
+    """A whole row at once: nobody types two thousand lockers one by one."""
+    form = LockerRowForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        hall, row = given["hall"], given["row"]
+        columns = range(given["first"], given["last"] + 1)
+        try:
+            actions.add_lockers(
+                given["post"], hall=hall, row=row, columns=columns, by=person_of(request), at=timezone.now()
+            )
+        except Refused as why:
+            form.add_error("first", str(why))
+        else:
+            messages.success(request, _("添加了 %(n)d 个更衣箱") % {"n": len(columns)})
+            return redirect(f"{reverse('locker_list')}?{urlencode({'hall': hall, 'row': row})}")
+    return render(request, "places/locker_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @allow("places.manage")

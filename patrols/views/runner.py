@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from patrols.actions import patrol as patrols
-from patrols.forms.patrol import Opening, RunnerForm, seal
+from patrols.forms.patrol import Opening, RunnerForm, seal, what_is_wrong
 from patrols.models import ChecklistItem
 from patrols.queries import patrol as records
 from patrols.scoring import checklist
@@ -121,6 +121,11 @@ class Row:
         """Each option with whether it fails the item."""
         item = checklist.item_of(self.item)
         return [(one, checklist.judge(item, one["value"]).outcome == FAIL) for one in self.item.options]
+
+    @property
+    def slip(self) -> str:
+        """What the phone says at once of a value that can't be this item's."""
+        return what_is_wrong(self.item)
 
     @property
     def opens(self) -> bool:

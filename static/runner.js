@@ -284,7 +284,8 @@
         text.href = '#' + pair[0];
         const mark = document.createElement('p');
         mark.className = 'errmsg';
-        mark.textContent = pair[1];
+        // The item is named just above.
+        mark.textContent = pair[2] || pair[1];
         if (place.matches('.check')) { place.classList.add('is-err'); place.insertBefore(mark, place.children[1]); }
       }
       line.append(text);

@@ -195,14 +195,15 @@ class Parcel:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of a parcel: 201 stored, 200 stored before, 400 with the sentences (`wrong`: place on the page →
-    sentence; `missing`: photos that have not come), 409 known with another content."""
+    """What became of a parcel: 201 stored, 200 stored before, 400 with the sentences (`wrong`: place on the page,
+    sentence for a list, sentence in that place; `missing`: photos that have not come), 409 known with
+    another content."""
 
     status: int
     number: str = ""
     url: str = ""
     error: str = ""
-    wrong: list[tuple[str, str]] = field(default_factory=list)
+    wrong: list[tuple[str, str, str]] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
 

@@ -10,6 +10,7 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from patrols.actions import patrol as patrols
 from patrols.forms.patrol import Opening, RunnerForm, seal, what_is_wrong
@@ -140,11 +141,18 @@ def judged_as(item: ChecklistItem, value: str) -> str:
         return ""
 
 
-def sentences(form: RunnerForm, rows: Iterable[Row]) -> list[tuple[str, str]]:
-    """Everything that is wrong with the place it leads to: the items in their order, then the rest of the form."""
-    said = [(f"q-{row.code}", row.error) for row in rows if row.error]
+def sentences(form: RunnerForm, rows: Iterable[Row]) -> list[tuple[str, str, str]]:
+    """Everything that is wrong with the place it leads to: the items in their order, then the rest of the form. Each
+    with the sentence by which a list names it, and the one that stands in its place, where the item is named above."""
+    said = []
+    for number, row in enumerate(rows, 1):
+        if row.error:
+            where = _("第 %(number)d 项“%(text)s”：") % {"number": number, "text": row.item.text}
+            said.append((f"q-{row.code}", where + row.error, row.error))
     if form.is_bound:
-        said += [(f"id_{name}", str(error)) for name, errors in form.errors.items() for error in errors]
+        said += [
+            (f"id_{name}", str(error), str(error)) for name, errors in form.errors.items() for error in errors
+        ]
     return said
 
 

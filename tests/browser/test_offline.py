@@ -302,7 +302,8 @@ def test_what_the_server_finds_wanting_comes_back_with_its_sentences(person):
     number.fill("410")
     hand_in(patroller)
     patroller.page.wait_for_selector(".errsum")
-    assert "看看是不是打错了" in patroller.page.locator(".errsum").inner_text()
+    assert "项“热水池水温”：读数要在" in patroller.page.locator(".errsum").inner_text()
+    assert patroller.page.locator(".check .errmsg").inner_text().startswith("读数要在")
     assert patroller.page.evaluate(ENTRIES) == []
     number.fill("41")
     hand_in(patroller)

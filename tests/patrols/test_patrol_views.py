@@ -203,6 +203,12 @@ def test_a_value_that_cannot_be(send, code, value, sentence):
     assert (answer.status_code, told(answer)) == (400, [sentence])
 
 
+def test_a_card_does_not_repeat_its_own_name(send):
+    text = send({**FINE, "BP01": "410"}).content.decode()
+    there = re.findall(r'<p class="errmsg">.*?</svg>(.*?)</p>', text, re.S)
+    assert there == ["读数要在 10 到 60 ℃之间，看看是不是打错了"]
+
+
 def test_a_number_without_limits_asks_for_a_number(send, mine):
     ChecklistItem.objects.filter(code="BP01").update(typing_min=None, typing_max=None)
     answer = send({**FINE, "BP01": "热"})

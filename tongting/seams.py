@@ -48,7 +48,8 @@ class Todo:
 @dataclass(frozen=True)
 class Suggestion:
     """What could be a hard problem of a week. It is ranked by frequency × severity (1 一般 to 4 重大) × voices × days
-    open, which its source knows; `evidence` are (text, url) of the records behind it, `key` the same every week."""
+    open, which its source knows (a factor of 0 weighs as 1); `evidence` are (text, url) of the records behind it,
+    `key` the same every week."""
 
     key: str
     place: str

@@ -97,8 +97,9 @@ def lead(found: Summary) -> str:
 
 def overview(found: Summary) -> str:
     total, before = found.total, found.before
+    extra = f"（其中多巡{total.extra}次）" if total.extra else ""
     lines = [
-        f"应巡{total.wanted}次，实巡{total.done}次，漏巡{total.missed}次{mean_text(total)}。{leaders_text(found)}"
+        f"应巡{total.wanted}次，实巡{total.done}次{extra}，漏巡{total.missed}次{mean_text(total)}。{leaders_text(found)}"
     ]
     if total.on_time is not None:
         lines.append(

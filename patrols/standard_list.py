@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,11 @@ from tongting.people.models import User
 
 KINDS = {"合格或不合格": "pass_fail", "数缺陷": "score", "测数值": "number", "选一项": "choice"}
 WIDTHS = {"检查内容": 48, "英文内容": 40, "选项": 40, "常用说法": 40, "来源": 30, "标准": 16}
+# What is a number in the sheet too, so that one can calculate with it.
+FIGURES = frozenset((
+    "weight", "deduct", "decimals", "minimum", "maximum", "tolerance_below", "tolerance_above", "tolerance_deduct",
+    "typing_min", "typing_max", "fail_below", "due_hours",
+))  # fmt: skip
 # More digits than any scale shows.
 PLACES = 3
 
@@ -101,7 +105,11 @@ def write_standards(params: dict[str, Any], path: Path, progress: Any) -> int:
         chosen = [one.newest for one in shelves if one.newest]
     lines = [_line(item, version) for version in chosen for item in version.items.all()]
     titles = [
-        Written(column.title, WIDTHS.get(column.title, max(9, 2 * len(column.title) + 3)))
+        Written(
+            column.title,
+            WIDTHS.get(column.title, max(9, 2 * len(column.title) + 3)),
+            "number" if column.key in FIGURES else "text",
+        )
         for column in columns()
     ]
     heading = _("巡查标准")
@@ -113,21 +121,17 @@ def _line(item: ChecklistItem, version: StandardVersion) -> list[Any]:
     labels = {code: name for name, code in KINDS.items()}
     number, choice = item.kind == ItemKind.NUMBER, item.kind == ItemKind.CHOICE
     figures = [
-        _plain(getattr(item, name)) if number else ""
+        getattr(item, name) if number else None
         for name in ("minimum", "maximum", "tolerance_below", "tolerance_above", "tolerance_deduct", "typing_min",
                      "typing_max")
     ]  # fmt: skip
     return [
-        version.standard.name, item.code, item.text, item.text_en, labels[item.kind], _plain(item.weight),
-        "" if choice else _plain(item.deduct), item.unit, str(item.decimals) if number else "", *figures,
-        "；".join(option_lines(item.options).splitlines()), _plain(item.fail_below * 100) if choice else "",
-        _yes(item.critical), _yes(item.photo_required), _yes(item.na_allowed), str(item.due_hours),
+        version.standard.name, item.code, item.text, item.text_en, labels[item.kind], item.weight,
+        None if choice else item.deduct, item.unit, item.decimals if number else None, *figures,
+        "；".join(option_lines(item.options).splitlines()), item.fail_below * 100 if choice else None,
+        _yes(item.critical), _yes(item.photo_required), _yes(item.na_allowed), item.due_hours,
         "；".join(item.remarks), "；".join(str(standards.SOURCES.get(code, code)) for code in item.sources),
     ]  # fmt: skip
-
-
-def _plain(value: Decimal | None) -> str:
-    return "" if value is None else f"{value.normalize():f}"
 
 
 def _yes(value: bool) -> str:

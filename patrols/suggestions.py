@@ -25,10 +25,10 @@ def suggest(week: Week) -> Iterable[Suggestion]:
             one.what,
             _why(one),
             _url(one),
-            frequency=max(one.times, 1),
+            frequency=one.times,
             severity=WEIGHT[Severity(one.severity)],
-            voices=max(one.voices, 1),
-            days_open=max(one.days_open, 1),
+            voices=one.voices,
+            days_open=one.days_open,
             evidence=_evidence(one),
         )
 

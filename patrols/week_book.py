@@ -80,6 +80,7 @@ def posts_page(found: Summary) -> Page:
     page = Page(
         "周汇总表", columns, rows, heading="周汇总表", subtitle=subtitle(found.week), footer=PLAN_FOOTER,
         notes=[
+            *extra_notes(found),
             "计划巡查次数按岗点每天应巡次数计；当天没过完的只算已巡的。整改率＝已销号÷（上周结转＋发现问题）。",
             "均分的合计按每次巡查同样计，不是岗点均分的平均。",
             *([found.certificate] if found.certificate else []),
@@ -87,6 +88,16 @@ def posts_page(found: Summary) -> Page:
     )  # fmt: skip
     page.summary = [total_row(found)]
     return page
+
+
+def extra_notes(found: Summary) -> list[str]:
+    """Where somebody came more often than a day wanted: the plan is the visits without those, and with the missed."""
+    total = found.total
+    if not total.extra:
+        return []
+    places = "、".join(f"{one.post.name}{one.extra}次" for one in found.posts if one.post and one.extra)
+    sums = f"计划{total.wanted}＝实际{total.done}－多巡{total.extra}＋漏巡{total.missed}"
+    return [f"多巡{total.extra}次（{places}）是当天多去的，抵不了别的日子：{sums}。"]
 
 
 def total_row(found: Summary) -> list[Any]:

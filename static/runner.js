@@ -20,13 +20,49 @@
     if (picked) { return picked.value; }
     return typed ? typed.value.trim() : '';
   }
+  // A number as its keypad writes it, also with the signs of Chinese keyboards; none where it can't be read.
+  function measured(check) {
+    const text = answer(check).normalize('NFKC').replace(/[,。]/g, '.');
+    return /^[+-]?[0-9]{1,5}(\.[0-9]{1,4})?$/.test(text) ? Number(text) : NaN;
+  }
+  const above = function (limits, number) { return Boolean(limits.high) && number > Number(limits.high); };
+  // What no such item can measure is a slip of the finger: the server takes it for none, and so does this page.
+  function slipped(check) {
+    const value = answer(check), typed = typedIn(check), limits = typed ? typed.dataset : {};
+    if (!value || /^(na|unseen)$/.test(value) || check.dataset.kind !== 'number' || !limits.slip) { return false; }
+    const number = measured(check);
+    return isNaN(number) || above(limits, number) || Boolean(limits.low) && number < Number(limits.low);
+  }
+  const given = function (check) { return Boolean(answer(check)) && !slipped(check); };
+  // Said when the number is finished, or as soon as no more digits can mend it; gone with the number.
+  function saySlip(check, finished) {
+    const typed = typedIn(check), said = one('[data-slipped]', check);
+    if (!typed || check.dataset.kind !== 'number') { return; }
+    if (!slipped(check)) {
+      typed.removeAttribute('aria-invalid');
+      if (said) { said.remove(); check.classList.remove('is-err'); }
+      return;
+    }
+    const words = typed.dataset.slip;
+    if (said || !(finished || above(typed.dataset, measured(check)))) { return; }
+    // What the server said of the same number steps aside.
+    all('.errmsg', check).forEach(function (old) { if (old.textContent.trim() === words) { old.remove(); } });
+    const mark = document.createElement('p');
+    mark.className = 'errmsg';
+    mark.dataset.slipped = '';
+    mark.setAttribute('role', 'alert');
+    mark.textContent = words;
+    check.insertBefore(mark, check.children[1]);
+    check.classList.add('is-err');
+    typed.setAttribute('aria-invalid', 'true');
+  }
   function tone(check) {
     const value = answer(check), kind = check.dataset.kind;
-    if (!value || value === 'na' || value === 'unseen') { return ''; }
+    if (slipped(check) || !value || value === 'na' || value === 'unseen') { return ''; }
     if (kind === 'pass_fail') { return value === 'fail' ? 'bad' : 'ok'; }
     if (kind === 'score') { return value === '0' ? 'ok' : 'bad'; }
     if (kind === 'choice') { return one('input:checked', check).dataset.fail ? 'bad' : 'ok'; }
-    const limits = typedIn(check).dataset, number = Number(value.replace(',', '.'));
+    const limits = typedIn(check).dataset, number = measured(check);
     const low = limits.min === '' ? -Infinity : Number(limits.min), high = limits.max === '' ? Infinity : Number(limits.max);
     if (isNaN(number)) { return ''; }
     if (number >= low && number <= high) { return 'ok'; }
@@ -35,11 +71,11 @@
   function show() {
     let done = 0, bad = 0;
     checks.forEach(function (check) {
-      const how = tone(check), value = answer(check);
+      const how = tone(check), has = given(check);
       check.classList.toggle('bad', how === 'bad');
       check.classList.toggle('caution', how === 'caution');
-      check.classList.toggle('done', Boolean(value));
-      done += value ? 1 : 0;
+      check.classList.toggle('done', has);
+      done += has ? 1 : 0;
       bad += how === 'bad' ? 1 : 0;
     });
     one('[data-prog-text]').textContent = TT.fill(words.progress, { done: done, all: checks.length });
@@ -97,6 +133,7 @@
       if (/^(radio|checkbox)$/.test(field.type)) { field.checked = values(field.name).indexOf(field.value) >= 0; }
       else { field.value = values(field.name).filter(function (value) { return field.inputMode !== 'decimal' || !/^(na|unseen)$/.test(value); })[0] || ''; }
     });
+    checks.forEach(function (check) { saySlip(check, true); });
     all('[data-photos]').forEach(function (box) {
       const detail = values(box.dataset.name).map(function (token) { return Object.assign({ token: token }, pictures[token]); });
       box.dispatchEvent(new CustomEvent('photos:set', { detail: detail }));
@@ -154,6 +191,7 @@
     const check = event.target.closest('.check');
     // A number and "does not apply" exclude each other.
     if (check && event.target.type === 'radio' && check.dataset.kind === 'number') { typedIn(check).value = ''; }
+    if (check) { saySlip(check, true); }
     show();
     keep();
   });
@@ -161,6 +199,7 @@
     if (touched) { touched.add(event.target.name); }
     const check = event.target.closest('.check');
     if (check && check.dataset.kind === 'number' && event.target.type !== 'radio') { all('input[type=radio]', check).forEach(function (radio) { radio.checked = false; }); }
+    if (check) { saySlip(check, false); }
     show();
     keep();
   });
@@ -217,10 +256,11 @@
     shownAs(told.state, uuid);
   }
   form.addEventListener('submit', function (event) {
-    const open = checks.find(function (check) { return !answer(check); });
+    const open = checks.find(function (check) { return !given(check); });
     event.preventDefault();
     event.stopPropagation();
     if (over) { return; }
+    checks.forEach(function (check) { saySlip(check, true); });
     if (open) { step(checks.indexOf(open)); open.scrollIntoView({ block: 'center' }); open.focus({ preventScroll: true }); return; }
     if (!heldByPhotos()) { handIn(); }
   }, true);
@@ -244,7 +284,8 @@
         text.href = '#' + pair[0];
         const mark = document.createElement('p');
         mark.className = 'errmsg';
-        mark.textContent = pair[1];
+        // The item is named just above.
+        mark.textContent = pair[2] || pair[1];
         if (place.matches('.check')) { place.classList.add('is-err'); place.insertBefore(mark, place.children[1]); }
       }
       line.append(text);
@@ -300,12 +341,12 @@
     if (document.documentElement.dataset.size !== 'large' || window.innerWidth >= 992) { return; }
     document.body.classList.add('one');
     const faulty = checks.findIndex(function (check) { return check.classList.contains('is-err'); });
-    step(faulty >= 0 ? faulty : Math.max(0, checks.findIndex(function (check) { return !answer(check); })));
+    step(faulty >= 0 ? faulty : Math.max(0, checks.findIndex(function (check) { return !given(check); })));
     one('[data-later]').addEventListener('click', function (event) { if (current > 0) { event.preventDefault(); step(current - 1); } });
     followErrors();
     checks.forEach(function (check, n) {
       check.addEventListener('change', function (event) {
-        if (event.target.type === 'radio' && answer(check) && tone(check) !== 'bad' && n === current && n < checks.length - 1) { window.setTimeout(function () { step(n + 1); }, 250); }
+        if (event.target.type === 'radio' && given(check) && tone(check) !== 'bad' && n === current && n < checks.length - 1) { window.setTimeout(function () { step(n + 1); }, 250); }
       });
     });
   }

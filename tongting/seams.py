@@ -48,7 +48,8 @@ class Todo:
 @dataclass(frozen=True)
 class Suggestion:
     """What could be a hard problem of a week. It is ranked by frequency × severity (1 一般 to 4 重大) × voices × days
-    open, which its source knows; `evidence` are (text, url) of the records behind it, `key` the same every week."""
+    open, which its source knows (a factor of 0 weighs as 1); `evidence` are (text, url) of the records behind it,
+    `key` the same every week."""
 
     key: str
     place: str
@@ -195,14 +196,15 @@ class Parcel:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of a parcel: 201 stored, 200 stored before, 400 with the sentences (`wrong`: place on the page →
-    sentence; `missing`: photos that have not come), 409 known with another content."""
+    """What became of a parcel: 201 stored, 200 stored before, 400 with the sentences (`wrong`: place on the page,
+    sentence for a list, sentence in that place; `missing`: photos that have not come), 409 known with
+    another content."""
 
     status: int
     number: str = ""
     url: str = ""
     error: str = ""
-    wrong: list[tuple[str, str]] = field(default_factory=list)
+    wrong: list[tuple[str, str, str]] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
 

@@ -101,11 +101,11 @@ class RunnerForm(TongtingForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        cleaned["answers"] = [self._given(number, item) for number, item in enumerate(self.items, 1)]
+        cleaned["answers"] = [self._given(item) for item in self.items]
         cleaned["started_at"] = self._started_at(cleaned)
         return cleaned
 
-    def _given(self, number: int, item: ChecklistItem) -> Given | None:
+    def _given(self, item: ChecklistItem) -> Given | None:
         """One answer; what is wrong with it is noted."""
         value = as_meant(self.data.get(f"v-{item.code}", "").strip(), item)
         own = self.data.get(f"t-{item.code}", "").strip()
@@ -119,8 +119,7 @@ class RunnerForm(TongtingForm):
         elif len(own) > LONGEST_WORDS:
             reason = _("说明最多写 %d 个字，删短一些") % LONGEST_WORDS
         if reason:
-            where = _("第 %(number)d 项“%(text)s”：") % {"number": number, "text": item.text}
-            self.wrong[item.code] = where + reason
+            self.wrong[item.code] = reason
             return None
         on_spot = failed and bool(self.data.get(f"s-{item.code}"))
         return Given(item, value, self._remark_of(item, own), photos, on_spot, self.seconds.get(item.code))

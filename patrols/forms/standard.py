@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from crispy_forms.layout import Div, Layout
+from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,7 @@ from tongting.places.peaks import as_text, read_windows
 from tongting.web.forms import FilterForm, TongtingForm, TongtingModelForm
 
 MOST_REMARKS, LONGEST_REMARK = 12, 30
+EACH_FAULT = _("数缺陷的，是每处扣多少")
 CODE = RegexValidator(r"^[A-Za-z0-9-]+\Z", _("编号只用字母、数字和短横，如 BP01"))
 
 
@@ -192,7 +194,6 @@ class ItemForm(TongtingModelForm):
             "tolerance_deduct": _("容差内扣分"),
         }
         help_texts = {
-            "deduct": _("数缺陷的，是每处扣多少"),
             "typing_min": _("超出就是打错了，不让提交"),
         }
         widgets = {"kind": forms.RadioSelect}
@@ -208,6 +209,7 @@ class ItemForm(TongtingModelForm):
         self.helper.layout = Layout(
             "code", "text", "text_en", "kind", "weight",
             Div("deduct", data_for="pass_fail score number"),
+            Div(HTML(format_lazy('<p class="form-text">{}</p>', EACH_FAULT)), data_for="score"),
             Div(
                 Div("minimum", "maximum", "unit", "decimals", css_class="twin"),
                 Div("tolerance_below", "tolerance_above", "tolerance_deduct", css_class="twin"),
@@ -220,7 +222,10 @@ class ItemForm(TongtingModelForm):
 
     @staticmethod
     def _initial(item: ChecklistItem) -> dict[str, Any]:
+        figures = {name: getattr(item, name) for name in ("weight", "deduct", *ItemForm.FIGURES)}
         return {
+            # As somebody would type them: 4, not 4.000.
+            **{name: "" if value is None else f"{value.normalize():f}" for name, value in figures.items()},
             "options": option_lines(item.options),
             "remarks": "\n".join(item.remarks),
             "sources": "\n".join(str(SOURCES.get(code, code)) for code in item.sources),

@@ -224,6 +224,35 @@ def days_before(week: Week, today: date) -> list[list[Any]]:
     ]
 
 
+@dataclass(frozen=True)
+class DayLine:
+    """A day of a week: whether it is signed, and with a risk; `record` where its name and time belong to that."""
+
+    day: Day
+    is_signed: bool
+    has_risk: bool
+    record: FoodRecord | None
+
+
+def day_lines(week: Week, report: FoodRecord | None) -> tuple[list[DayLine], list[DayLine]]:
+    """The days as the signed report states them, and what came after its signature; without a report all seven as
+    they are now. One query."""
+    live = days_signed(week)
+    now = {
+        str(day): DayLine(day, one is not None, one is not None and one.has_risk, one) for day, one in live
+    }
+    if report is None:
+        return list(now.values()), []
+    stated = []
+    for text, is_signed, has_risk in report.facts.get("days", []):
+        line = now.pop(text)
+        if line.record is not None and line.record.signed_at > report.signed_at:
+            now[text] = line
+        known = line.record if is_signed and text not in now else None
+        stated.append(DayLine(line.day, is_signed, has_risk, known))
+    return stated, sorted(now.values(), key=lambda line: line.day.first)
+
+
 def days_signed(week: Week) -> list[tuple[Day, FoodRecord | None]]:
     """The seven days of a week with their records; one query."""
     found = {

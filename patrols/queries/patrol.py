@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 
 from patrols.models import Answer, AnswerPhoto, Conflict, Issue, Patrol
+from patrols.models.patrol import Outcome
 from patrols.rules.patrol import SLOTS
 from tongting.events.flow import history
 from tongting.events.models import Event
@@ -137,11 +138,13 @@ def photos_sent_with(uuid: str, person: User) -> list[Photo]:
 
 
 def last_at(post: Post, many: int = 3) -> list[Patrol]:
-    """The latest valid visits to a post."""
-    return list(listed().filter(post=post, state=VALID).order_by("-started_at", "-id")[:many])
+    """The latest valid visits to a post, each with what it found wanting (`failed`) in the order of its standard."""
+    wanting = Answer.objects.filter(outcome=Outcome.FAIL).select_related("item").order_by("item__order")
+    found = listed().filter(post=post, state=VALID).order_by("-started_at", "-id")
+    return list(found.prefetch_related(Prefetch("answers", wanting, to_attr="failed"))[:many])
 
 
-def open_issues_at(post: Post, many: int = 5) -> list[Issue]:
+def open_issues_at(post: Post, many: int = 20) -> list[Issue]:
     return list(Issue.objects.filter(post=post, state__in=Issue.OPEN).order_by("-last_seen_at")[:many])
 
 

@@ -153,16 +153,22 @@ class Candidate:
 
     @property
     def sum(self) -> str:
-        """The arithmetic in words: 5 次 × 严重（3）× 2 人 × 9 天 = 270."""
+        """The arithmetic in words: 5 次 × 严重（3）× 2 人 × 9 天 = 270. Where a factor is a floor, it is said."""
+        one = self.suggestion
+        floor = _("（0 的按 1 算）") if min(one.frequency, one.voices, one.days_open) < 1 else ""
         frequency, severity, voices, days_open = self.weight.factors
-        return _("%(f)d 次 × %(name)s（%(s)d）× %(v)d 人 × %(d)d 天 = %(points)d") % {
-            "f": frequency,
-            "s": severity,
-            "name": SEVERITIES[severity],
-            "v": voices,
-            "d": days_open,
-            "points": self.points,
-        }
+        return (
+            _("%(f)d 次 × %(name)s（%(s)d）× %(v)d 人 × %(d)d 天 = %(points)d")
+            % {
+                "f": frequency,
+                "s": severity,
+                "name": SEVERITIES[severity],
+                "v": voices,
+                "d": days_open,
+                "points": self.points,
+            }
+            + floor
+        )
 
 
 def candidates(week: Week) -> list[Candidate]:

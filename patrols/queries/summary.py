@@ -42,6 +42,8 @@ class Counts:
     wanted: int = 0
     done: int = 0
     missed: int = 0
+    # Visits beyond a day's wish, which heal no other day: wanted = done - extra + missed.
+    extra: int = 0
     scores: int = 0
     score_sum: Decimal = Decimal(0)
     carried: int = 0
@@ -85,8 +87,8 @@ class Counts:
 
 
 SUMMED = (
-    "wanted", "done", "missed", "scores", "score_sum", "carried", "found", "closed", "late", "again", "closed_in",
-    "closed_on_time",
+    "wanted", "done", "missed", "extra", "scores", "score_sum", "carried", "found", "closed", "late", "again",
+    "closed_in", "closed_on_time",
 )  # fmt: skip
 
 
@@ -181,6 +183,7 @@ def _counted(week: Week, as_of: datetime, posts: dict[int, Post]) -> dict[int, C
     for pk, one in found.items():
         if posts[pk].is_active:
             one.wanted, one.missed = _wish(posts[pk].visits_wanted, visits[pk], week, as_of)
+        one.extra = one.done - one.wanted + one.missed
     _count_issues(week, found)
     return found
 

@@ -57,7 +57,7 @@ def food_page(request: HttpRequest, period: str) -> HttpResponse:
             return redirect("food_page", period)
         except flow.Refused as why:
             form.add_error(None, str(why))
-    seen = _around(shown, record, facts) | {"form": None if refusal else form, "refusal": refusal}
+    seen = _around(shown, record, facts, record) | {"form": None if refusal else form, "refusal": refusal}
     seen["may_amend"] = record is not None and rules.may_amend(person, record) is None
     return render(request, "patrols/food_page.html", seen, status=422 if form.errors else 200)
 
@@ -122,8 +122,12 @@ def _paper(record: FoodRecord) -> dict[str, Any]:
     return {"letter": letter, "blocks": [(isinstance(block, Table), block) for block in letter.blocks]}
 
 
-def _around(period: Day | Week, record: FoodRecord | None, facts: dict[str, Any]) -> dict[str, Any]:
+def _around(
+    period: Day | Week, record: FoodRecord | None, facts: dict[str, Any], stated: FoodRecord | None = None
+) -> dict[str, Any]:
+    """`stated`: the signed record whose own days are shown, not those of now."""
     weekly = isinstance(period, Week)
+    days, later = food.day_lines(period, stated) if isinstance(period, Week) else ([], [])
     return {
         "period": period,
         "weekly": weekly,
@@ -132,7 +136,8 @@ def _around(period: Day | Week, record: FoodRecord | None, facts: dict[str, Any]
         "failed": food.failed_in(facts),
         "versions": food.versions(period),
         **(_paper(record) if record else {}),
-        "days": food.days_signed(period) if isinstance(period, Week) else [],
+        "days": days,
+        "later": later,
         "week": Week.of(period.first),
         "name": FoodRecord.Kind.WEEK.label if weekly else FoodRecord.Kind.DAY.label,
     }

@@ -10,9 +10,10 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from patrols.actions import patrol as patrols
-from patrols.forms.patrol import Opening, RunnerForm, seal
+from patrols.forms.patrol import Opening, RunnerForm, seal, what_is_wrong
 from patrols.models import ChecklistItem
 from patrols.queries import patrol as records
 from patrols.queries import slot as rounds
@@ -125,6 +126,11 @@ class Row:
         return [(one, checklist.judge(item, one["value"]).outcome == FAIL) for one in self.item.options]
 
     @property
+    def slip(self) -> str:
+        """What the phone says at once of a value that can't be this item's."""
+        return what_is_wrong(self.item)
+
+    @property
     def opens(self) -> bool:
         """Whether the part for what is wrong stands open before any script runs."""
         return bool(self.tapped or self.own_words or self.photos) or judged_as(self.item, self.value) == FAIL
@@ -137,11 +143,18 @@ def judged_as(item: ChecklistItem, value: str) -> str:
         return ""
 
 
-def sentences(form: RunnerForm, rows: Iterable[Row]) -> list[tuple[str, str]]:
-    """Everything that is wrong with the place it leads to: the items in their order, then the rest of the form."""
-    said = [(f"q-{row.code}", row.error) for row in rows if row.error]
+def sentences(form: RunnerForm, rows: Iterable[Row]) -> list[tuple[str, str, str]]:
+    """Everything that is wrong with the place it leads to: the items in their order, then the rest of the form. Each
+    with the sentence by which a list names it, and the one that stands in its place, where the item is named above."""
+    said = []
+    for number, row in enumerate(rows, 1):
+        if row.error:
+            where = _("第 %(number)d 项“%(text)s”：") % {"number": number, "text": row.item.text}
+            said.append((f"q-{row.code}", where + row.error, row.error))
     if form.is_bound:
-        said += [(f"id_{name}", str(error)) for name, errors in form.errors.items() for error in errors]
+        said += [
+            (f"id_{name}", str(error), str(error)) for name, errors in form.errors.items() for error in errors
+        ]
     return said
 
 

@@ -114,6 +114,8 @@ def week_close(request: HttpRequest, week: str) -> HttpResponse:
         except flow.Refused as why:
             form.add_error(None, str(why))
     seen = {"board": board, "form": form, **_around(shown, now)}
+    if request.method != "POST":
+        seen["refusal"] = rules.may_close_week(person_of(request), shown, local(now).date(), plan)
     return render(request, "patrols/week_close.html", seen, status=422 if form.errors else 200)
 
 

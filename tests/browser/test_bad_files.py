@@ -195,7 +195,7 @@ def jpeg(width, height, mode="L"):
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        pytest.param(lambda: jpeg(20_000, 10_000), "万像素", id="200-megapixels"),
+        pytest.param(lambda: jpeg(20_000, 10_000), "2 亿像素", id="200-megapixels"),
         pytest.param(lambda: jpeg(1600, 1200, "RGB")[:-2000], "没有传完", id="truncated"),
         pytest.param(lambda: jpeg(64, 64) + b"\x00" * (26 << 20), "最多收 25 MB", id="oversize"),
     ],

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from tests.browser.conftest import PHONE, Person
-from tests.browser.test_runner import checks, fine, jpeg, poor, verdict
+from tests.browser.test_runner import checks, fine, jpeg, poor, slip_and_mend, verdict
 
 PATROLLER, OTHER, HEAD = "DEMO0009", "DEMO0004", "DEMO0002"
 # No post of the other tests: what is found here would be an old fault there.
@@ -277,15 +277,33 @@ def test_a_server_that_breaks_or_a_page_in_between_keeps_it(person):
     patroller.page.wait_for_selector("[data-handed] [data-when=arrived]:not([hidden])")
 
 
+def without_limits(somebody):
+    """The first number, as on a page that does not know what can be typed."""
+    number = somebody.page.locator("[data-kind=number] .measure input:not([type=radio])").first
+    number.evaluate("field => { delete field.dataset.slip; }")
+    return number
+
+
+def test_a_slip_of_the_finger_is_said_before_the_patroller_leaves(person):
+    patroller = ready(person(PATROLLER))
+    with no_network(patroller):
+        run(patroller)
+        answer_all(patroller)
+        slip_and_mend(patroller)
+        hand_in(patroller)
+        handed(patroller)
+
+
 def test_what_the_server_finds_wanting_comes_back_with_its_sentences(person):
     """An answer that this page takes for good and the server does not: nothing is lost, and it is said where."""
     patroller = run(person(PATROLLER))
     answer_all(patroller)
-    number = patroller.page.locator("[data-kind=number] .measure input:not([type=radio])").first
+    number = without_limits(patroller)
     number.fill("410")
     hand_in(patroller)
     patroller.page.wait_for_selector(".errsum")
-    assert "看看是不是打错了" in patroller.page.locator(".errsum").inner_text()
+    assert "项“热水池水温”：读数要在" in patroller.page.locator(".errsum").inner_text()
+    assert patroller.page.locator(".check .errmsg").inner_text().startswith("读数要在")
     assert patroller.page.evaluate(ENTRIES) == []
     number.fill("41")
     hand_in(patroller)
@@ -297,7 +315,7 @@ def test_refused_while_nobody_looked_it_can_be_mended(person):
     with no_network(patroller):
         run(patroller)
         answer_all(patroller)
-        patroller.page.locator("[data-kind=number] .measure input:not([type=radio])").first.fill("410")
+        without_limits(patroller).fill("410")
         hand_in(patroller)
         handed(patroller)
         patroller.go("/outbox/")

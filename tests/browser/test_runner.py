@@ -115,6 +115,39 @@ def test_an_answer_left_out_is_led_to_and_nothing_is_sent(person):
     assert patroller.page.evaluate("document.activeElement.id") == first
 
 
+def slip_and_mend(person):
+    """With everything answered: 500 is typed for 41; it is said at once, is no answer and no fault, and is led to."""
+    page = person.page
+    check = page.locator("[data-kind=number]").first
+    field = check.locator(".measure input:not([type=radio])")
+    right, button = field.input_value(), page.locator("[data-finish]:visible").first
+    said, remark = check.locator(".errmsg"), check.locator(".failbox")
+    field.fill("")
+    field.press_sequentially("500")
+    assert said.inner_text() == "读数要在 0 到 80 ℃之间，看看是不是打错了"
+    assert not remark.is_visible() and "bad" not in check.get_attribute("class").split()
+    assert "还剩 1 项" in button.inner_text()
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    person.tap(button)
+    assert page.evaluate("document.activeElement.id") == check.get_attribute("id")
+    # On the way to 41.5 a 41. is no slip; left standing it is one.
+    field.fill("")
+    field.press_sequentially("41.")
+    assert said.count() == 0
+    field.blur()
+    assert said.count() == 1
+    field.fill(right)
+    assert said.count() == 0 and "提交" in button.inner_text()
+
+
+def test_a_slip_of_the_finger_is_said_on_the_spot(person):
+    patroller = person(PATROLLER).go(RUN)
+    for check in checks(patroller.page):
+        fine(patroller, check)
+    slip_and_mend(patroller)
+    assert finish(patroller).startswith("P-")
+
+
 def choose_size(person, size):
     person.go("/me/look/").page.check(f"input[name=size][value={size}]", force=True)
     with person.page.expect_navigation():

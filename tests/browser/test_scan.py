@@ -82,3 +82,12 @@ def test_the_camera_reads_the_code(product, chromium, token, tmp_path):
     assert "扫码到岗" in patroller.page.inner_text("h1")
     patroller.leave()
     seeing.close()
+
+
+def test_the_paper_form_is_readable_on_a_phone(person):
+    patroller = person("DEMO0002").go("/patrols/paper/PT06/")
+    widths = patroller.page.eval_on_selector_all(
+        ".paper tr:first-child td", "all => all.map(one => one.offsetWidth)"
+    )
+    assert widths[1] >= 180 and widths[2] >= 150, widths
+    assert patroller.sideways() <= 0 and patroller.accessible() == []

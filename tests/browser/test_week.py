@@ -214,3 +214,11 @@ def test_every_page_of_the_week_is_accessible_and_fits(person, desk):
             if over := secretary.sideways():
                 faults.append(f"{path}: {over} px sideways at 320")
     assert not faults, "\n".join(faults)
+
+
+def test_the_table_of_posts_fits_a_phone_and_what_goes_on_shows_it(person):
+    page = person("DEMO0003").go("/bulletins/8/").page
+    wide = page.eval_on_selector_all(".lt-wrap", "all => all.map(one => one.scrollWidth - one.clientWidth)")
+    assert wide[0] <= 0, wide
+    shadow = page.eval_on_selector(".lt-wrap", "one => getComputedStyle(one).backgroundAttachment")
+    assert shadow == "local, local, scroll, scroll"

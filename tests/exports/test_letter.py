@@ -217,10 +217,23 @@ def test_lines_fit_and_begin_with_no_closing_sign():
     lines = picture.wrapped(LONG * 3, 40, 700)
     for line in lines:
         assert line[0] not in picture.NEVER_FIRST and line[-1] not in picture.NEVER_LAST
-        assert picture.width_of(line, 40) <= 700 + 45
+        assert picture.width_of(line, 40) <= 700
     assert "".join(lines) == LONG * 3
     endless = picture.wrapped("ABCDEFGHIJ" * 30, 40, 300)
     assert "".join(endless) == "ABCDEFGHIJ" * 30 and len(endless) > 20
+
+
+@pytest.mark.parametrize("width", range(700, 780, 10))
+def test_no_comma_hangs_out_of_the_card(width):
+    """Wherever a line ends: a closing sign that does not fit takes the sign before it along."""
+    said = "1.超期未销号3件：食堂操作间更衣区地面反复积水（ZG-20261112-003，期限11月15日）；浴池（女）“缺灯”，等。"
+    for start in range(20):
+        lines = picture.wrapped(said[start:] * 2, 40, width)
+        assert "".join(lines) == said[start:] * 2
+        for line in lines:
+            assert picture.width_of(line, 40) <= width, line
+            assert line[0] not in picture.NEVER_FIRST or line == lines[0], line
+            assert line[-1] not in picture.NEVER_LAST
 
 
 def test_what_no_picture_holds_is_refused_with_a_way_out(tmp_path):

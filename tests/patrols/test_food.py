@@ -1,5 +1,6 @@
 """Food safety: what the patrols say, what a person states, what is signed once and never changed."""
 
+import re
 from datetime import date, timedelta
 
 import openpyxl
@@ -298,6 +299,40 @@ def test_signing_amending_and_the_papers(officer, kitchen):
         ("food_word", "每日食品安全检查记录 2026-11-18.docx"),
         ("food_month", "食品安全日管控、周排查记录 2026-11.xlsx"),
     ]
+
+
+def days_of(text):
+    """The days of a week's page: those of the report, those after its signature; each with its tag."""
+    part = text.split("<h2>本周日管控</h2>", 1)[1].split("</section>", 1)[0]
+    return [
+        [
+            (day, re.sub("<[^>]*>", "", tag).strip())
+            for day, tag in re.findall(
+                r'href="/food/([^"]*)/".*?<span class="tag[^>]*>(.*?)</span>', half, re.S
+            )
+        ]
+        for half in part.split("签字以后的")
+    ]
+
+
+def test_a_signed_week_shows_the_days_that_were_signed(officer, kitchen, time_machine):
+    for day in (16, 17):
+        no_risk(kitchen, Day.parse(f"2026-11-{day}"), at=EVENING)
+    (open_week,) = days_of(officer.get("/food/2026-W47/").text)
+    assert len(open_week) == 7
+    report = sign(kitchen, WEEK, at=FRIDAY, by=kitchen.deputy)
+    stated = [("2026-11-16", "无风险"), ("2026-11-17", "无风险"), ("2026-11-18", "缺"), ("2026-11-19", "缺")]
+    # Signed late: the report still says that it was missing.
+    later = moment("2026-11-23 09:00")
+    sign(kitchen, at=later)
+    no_risk(kitchen, Day.parse("2026-11-21"), at=later)
+    time_machine.move_to(later, tick=False)
+    signed, after = days_of(officer.get("/food/2026-W47/").text)
+    assert signed == stated
+    assert after == [
+        ("2026-11-18", "有风险"), ("2026-11-20", "缺"), ("2026-11-21", "无风险"), ("2026-11-22", "缺"),
+    ]  # fmt: skip
+    assert "已过4天，签2天" in words(report)
 
 
 @pytest.mark.parametrize("path", ["2026-13-01", "2026-W60", "x", "0001-01-01", "20261118", "9999-W01"])

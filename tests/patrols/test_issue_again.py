@@ -7,6 +7,7 @@ from patrols.actions import issue as verbs
 from patrols.actions import issue_again, tally
 from patrols.models import Issue, IssueOccurrence
 from patrols.queries import issue_page, recurrence
+from patrols.queries import plan as plans
 from patrols.suggestions import suggest
 from tests.patrols import issue_box as box
 from tests.patrols.issue_box import AT, DAY, HOUR, said
@@ -267,7 +268,11 @@ def test_next_week_tells_what_was_so_then(mine):
     assert len(list(suggest(WEEK.next()))) == 1
     later = Week.of(AT + 60 * DAY)
     [one] = suggest(later)
-    assert one.why.startswith("30 天出现 0 次")
+    assert one.why.startswith("30 天出现 0 次") and one.frequency == 0
+    # The sum beside it says that it counts the 0 as 1.
+    [candidate] = plans.candidates(later)
+    assert candidate.sum.startswith("1 次 × ") and candidate.sum.endswith("（0 的按 1 算）")
+    assert candidate.points > 0 and all("0 的" not in one.sum for one in plans.candidates(WEEK))
 
 
 @pytest.mark.services

@@ -105,8 +105,10 @@ def test_it_says_the_same_to_the_page_and_to_the_outbox(send, client, mine, cloc
 def test_what_is_wanting_is_said_by_its_place_and_nothing_is_stored(send):
     answer = send({"BP01": "410", "BP04": "fail"})
     assert answer.status_code == 400
-    places = dict(answer.json()["wrong"])
-    assert set(places) == {"q-BP01", "q-BP06", "q-BP08"} and "打错了" in places["q-BP01"]
+    places = {place: (listed, there) for place, listed, there in answer.json()["wrong"]}
+    assert set(places) == {"q-BP01", "q-BP06", "q-BP08"}
+    there = "读数要在 10 到 60 ℃之间，看看是不是打错了"
+    assert places["q-BP01"] == (f"第 1 项“热水池水温”：{there}", there)
     assert not Patrol.objects.exists()
 
 

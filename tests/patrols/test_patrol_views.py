@@ -111,6 +111,40 @@ def test_nothing_is_answered_beforehand(page, mine):
     assert Patrol.objects.count() == 0
 
 
+def before_the_items(response):
+    """The words that stand above the first item."""
+    top = response.content.decode().split("data-prog-bad", 1)[1].split('data-item="', 1)[0]
+    return " ".join(re.sub("<[^>]*>", " ", top).split())
+
+
+def test_what_the_last_visit_found_stands_above_the_items(page, mine):
+    assert "上次" not in before_the_items(page(mine.woman_patroller, "patrol_run", "PT05"))
+    visited(mine, {**FINE, "BP04": "fail"}, at=AT - DAY)
+    found = page(mine.woman_patroller, "patrol_run", "PT05")
+    said = before_the_items(found)
+    assert "上次不合格： 当天放水、刷池、消毒有记录" in said and "11-17 09:30·王宣传" in said
+    assert "还没整改好的老问题 1 件" in said
+    assert found.content.decode().count(f'href="/issues/{Issue.objects.get().pk}/"') == 1
+    # What a later visit found right is no longer what the last one found; the issue is open still.
+    visited(mine, FINE, at=AT)
+    said = before_the_items(page(mine.woman_patroller, "patrol_run", "PT05"))
+    assert "上次不合格" not in said and "还没整改好的老问题 1 件" in said
+
+
+def test_a_last_visit_without_a_fault_is_one_calm_line(page, mine):
+    visited(mine)
+    said = before_the_items(page(mine.woman_patroller, "patrol_run", "PT05"))
+    assert "上次没有查出不合格 11-18 09:30·王宣传" in said, said
+
+
+@pytest.mark.parametrize("visits", [1, 3])
+def test_the_runner_costs_the_same_with_more_visits_and_faults(own_queries, mine, visits):
+    for n in range(visits):
+        visited(mine, POOR if n else FINE, at=AT - n * HOUR)
+    # One of them asks what the last visits found.
+    assert own_queries(mine.woman_patroller, "patrol_run", "PT05") == 5
+
+
 def test_an_option_at_the_limit_is_not_marked_as_a_fail(page, mine):
     """0.6 of a float is a little less than 0.60; the live colours must not say so."""
     text = page(mine.woman_patroller, "patrol_run", "PT05").content.decode()
@@ -167,6 +201,12 @@ def test_what_is_missing_is_named_and_what_was_typed_stays(send):
 def test_a_value_that_cannot_be(send, code, value, sentence):
     answer = send({**FINE, code: value})
     assert (answer.status_code, told(answer)) == (400, [sentence])
+
+
+def test_a_card_does_not_repeat_its_own_name(send):
+    text = send({**FINE, "BP01": "410"}).content.decode()
+    there = re.findall(r'<p class="errmsg">.*?</svg>(.*?)</p>', text, re.S)
+    assert there == ["读数要在 10 到 60 ℃之间，看看是不是打错了"]
 
 
 def test_a_number_without_limits_asks_for_a_number(send, mine):

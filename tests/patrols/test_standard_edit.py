@@ -1,5 +1,7 @@
 """The editor of standards through its pages: a draft from the first tap to the day it begins, and what it answers."""
 
+import re
+
 import pytest
 import time_machine
 from django.db import connection
@@ -57,6 +59,26 @@ def test_a_draft_is_begun_changed_and_published(head, draft):
     assert (draft.state, draft.pass_line, draft.windows) == ("published", 90, [["07:30", "09:30"]])
     answer = head.post("/standards/bath_pool/take-back/", follow=True)
     assert "第 2 版撤回来了" in text(answer)
+
+
+def test_the_form_shows_figures_as_somebody_types_them(head, draft):
+    page = text(head.get(f"{DRAFT}items/BP01/"))
+    shown = dict(
+        re.findall(
+            r'name="(weight|deduct|minimum|maximum|typing_min|typing_max)"[^>]*? value="([^"]*)"', page
+        )
+    )
+    assert shown == {
+        "weight": "25", "deduct": "25", "minimum": "40", "maximum": "42", "typing_min": "10", "typing_max": "60",
+    }  # fmt: skip
+    assert 'value="0.000"' not in page
+
+
+def test_only_what_is_counted_says_what_each_fault_costs(head, draft):
+    page = text(head.get(f"{DRAFT}items/BP01/"))
+    assert page.count("数缺陷的，是每处扣多少") == 1
+    hint = page.index("数缺陷的，是每处扣多少")
+    assert page.rfind("data-for=", 0, hint) == page.rfind('data-for="score"', 0, hint)
 
 
 def test_a_published_edition_and_the_comparison_are_open_to_readers(client, head, draft, mine):

@@ -54,6 +54,17 @@ def test_what_went_out_comes_in_unchanged(book, who):
     assert run.errors == [] and counts(run) == (0, 0, 10)
 
 
+def test_figures_are_numbers_in_the_sheet(book):
+    for code, title, value in (
+        ("BP01", "分值", 25), ("BP01", "合格下限", 40), ("BP01", "能填的最大值", 60), ("BP01", "小数位数", 1),
+        ("BP08", "扣分", 5), ("BP06", "低于多少（%）不合格", 60), ("BP04", "整改时限（小时）", 4),
+    ):  # fmt: skip
+        found = cell(book, code, title)
+        assert (found.data_type, found.value) == ("n", value), (code, title, found.value)
+        assert found.number_format == "General"
+    assert cell(book, "BP04", "合格下限").value is None and cell(book, "BP06", "扣分").value is None
+
+
 def test_what_was_changed_becomes_a_draft(book, who, mine):
     cell(book, "BP08", "常用说法").value = "地面有水；有青苔"
     cell(book, "BP01", "合格上限").value = 43

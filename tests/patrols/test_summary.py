@@ -66,6 +66,34 @@ def test_a_visit_too_many_heals_no_other_day(week):
     assert found.before.done == 1 and found.seen_posts == 2
 
 
+@pytest.mark.parametrize("at", [OVER, FRIDAY])
+def test_what_is_wanted_is_what_was_done_without_the_surplus_and_with_the_missed(week, at):
+    """Counted by hand: the pool's third visit on Monday, and on Friday what is booked for the day after."""
+    found = summaries.summary(WEEK, at)
+    surplus = {one.post.code: one.extra for one in found.posts if one.extra}
+    assert surplus == ({"PT05": 1} if at == OVER else {"PT05": 1, "PT01": 1})
+    for one in (*found.posts, found.total):
+        assert one.wanted == one.done - one.extra + one.missed
+    assert found.total.extra == sum(surplus.values())
+
+
+def test_the_surplus_is_said_on_the_page_and_in_the_papers(week, client, time_machine, tmp_path):
+    time_machine.move_to(OVER, tick=False)
+    client.force_login(week.head, "django.contrib.auth.backends.ModelBackend")
+    sums = "应巡 70＝实巡 6－多巡 1＋漏巡 65"
+    assert sums in client.get("/weeks/2026-W47/summary/").text
+    assert "应巡70次，实巡6次（其中多巡1次），漏巡65次" in paper.overview(summaries.summary(WEEK, OVER))
+    week_book.write_summary({"week": "2026-W47", "at": OVER.isoformat()}, tmp_path / "sum.xlsx", Nobody())
+    cells = [
+        str(one.value) for row in openpyxl.load_workbook(tmp_path / "sum.xlsx").worksheets[0] for one in row
+    ]
+    (note,) = [cell for cell in cells if "多巡" in cell]
+    assert note.startswith("多巡1次（一号池区1次）") and "计划70＝实际6－多巡1＋漏巡65" in note
+    # Where nobody came too often, nothing is said of it.
+    assert "多巡" not in client.get("/weeks/2026-W46/summary/").text
+    assert "多巡" not in paper.overview(summaries.summary(Week.parse("2026-W46"), OVER))
+
+
 def test_of_today_nothing_is_missed_yet(week):
     found = summaries.summary(WEEK, FRIDAY)
     pool = counts(found, week, "pool")
@@ -178,8 +206,8 @@ def test_the_bulletin_says_what_the_summary_says(mine, week, issues):
     )
     body = {section.key: section.body for section in draft.sections}
     assert (
-        f"应巡{found.total.wanted}次，实巡{found.total.done}次，漏巡{found.total.missed}次"
-        in body["overview"]
+        f"应巡{found.total.wanted}次，实巡{found.total.done}次（其中多巡{found.total.extra}次），"
+        f"漏巡{found.total.missed}次" in body["overview"]
     )
     assert "分管领导和科领导4人中3人参加巡查，共5轮5次，其中夜间2轮。" in body["overview"]
     assert "（一）早班升井打饭排队时间长。\n由李副科牵头，食堂班配合；增开一个窗口；" in body["plan"]

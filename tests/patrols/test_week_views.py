@@ -206,6 +206,9 @@ def test_closing_asks_for_reasons_and_the_second_is_told(come, mine):
 def test_it_is_not_closed_before_friday(come, mine, time_machine):
     box.closed(mine)
     time_machine.move_to(MONDAY, tick=False)
+    shown = come("secretary").get("/weeks/2026-W47/close/")
+    assert shown.status_code == 200 and "周五起才能汇总这一周" in shown.text
+    assert 'data-keep="week-2026-W47-close"' not in shown.text and "汇总，转到下周" not in shown.text
     answer = come("secretary").post("/weeks/2026-W47/close/")
     assert answer.status_code == 422 and "周五起才能汇总这一周" in answer.text
     assert WeekPlan.objects.get().state == "open"

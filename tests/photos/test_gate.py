@@ -50,7 +50,7 @@ def test_heic_is_measured_by_its_boxes(options):
 
 def test_two_hundred_megapixels_of_heic_are_named():
     said = refusal(pictures.heic_claiming(20_000, 10_000))
-    assert "20000 万像素（20000×10000）" in said and "最多收 3200 万像素" in said
+    assert "2 亿像素（20000×10000）" in said and "最多收 3200 万像素" in said
     assert looks(pictures.heic_claiming(8_000, 4_000)).width == 8_000
 
 
@@ -59,7 +59,7 @@ def test_the_largest_picture_inside_a_heic_counts_and_not_only_the_one_that_is_s
     # One of the tiles.
     at = raw.index(struct.pack(">II", 512, 512))
     raw[at : at + 8] = struct.pack(">II", 30_000, 30_000)
-    assert "90000 万像素" in refusal(bytes(raw))
+    assert "9 亿像素" in refusal(bytes(raw))
 
 
 @pytest.mark.parametrize("kept", [0.02, 0.2, 0.5, 0.97])
@@ -140,8 +140,12 @@ def test_too_many_bytes_are_named():
 )
 def test_two_hundred_megapixels_are_named(raw):
     said = refusal(raw)
-    assert "20000 万像素（20000×10000）" in said
+    assert "2 亿像素（20000×10000）" in said
     assert "最多收" in said
+
+
+def test_a_half_of_a_hundred_million_is_said_too():
+    assert "1.5 亿像素（15000×10000）" in refusal(pictures.jpeg_claiming(15_000, 10_000))
 
 
 def test_a_jpeg_in_one_scan_may_have_eighty_megapixels_and_one_in_many_fewer():

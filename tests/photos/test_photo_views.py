@@ -82,10 +82,10 @@ def test_an_upload_answers_with_its_name_and_a_link(phone, shelf, clock, wang):
     [
         (b"", "照片是空的"),
         (b"<svg onload='alert(1)'/>", "这个文件不是照片"),
-        (pictures.png_header_only(20_000, 10_000), "20000 万像素"),
+        (pictures.png_header_only(20_000, 10_000), "2 亿像素"),
         (pictures.jpeg()[:-600], "没有传完整"),
         (pictures.heic()[:-60], "没有传完整"),
-        (pictures.heic_claiming(20_000, 10_000), "20000 万像素"),
+        (pictures.heic_claiming(20_000, 10_000), "2 亿像素"),
         (b"\0\0\0\x18ftypheic" + b"\0" * 40, "照片文件坏了"),
         (b"GIF89a<script>alert(1)</script>", "这个文件不是照片"),
     ],

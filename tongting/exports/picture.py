@@ -99,21 +99,33 @@ def width_of(text: str, size: int) -> float:
 
 
 def wrapped(text: str, size: int, width: float) -> list[str]:
-    """Lines that fit, none beginning with a closing sign; words and numbers stay whole where they fit on a line."""
-    lines, line, filled = [], "", 0.0
+    """Lines that fit, none beginning with a closing sign: the sign before it goes down with it. Words and numbers stay
+    whole where they fit on a line."""
+    lines: list[str] = []
+    line: list[str] = []
     for piece in pieces(clean_text(text).replace("\n", " ")):
-        room = width_of(piece, size)
-        if filled + room > width and line and piece not in NEVER_FIRST:
-            kept = line[-1] if line[-1] in NEVER_LAST and len(line) > 1 else ""
-            lines.append(line.removesuffix(kept).rstrip(" "))
-            line, filled = kept, width_of(kept, size)
-        while room > width:
+        if line and width_of("".join(line), size) + width_of(piece, size) > width:
+            until = broken_at(line, piece)
+            lines.append("".join(line[:until]).rstrip(" "))
+            line = line[until:]
+        while width_of(piece, size) > width:
+            if line:
+                lines.append("".join(line))
+                line = []
             fits = next(n for n in range(len(piece), 0, -1) if width_of(piece[:n], size) <= width or n == 1)
             lines.append(piece[:fits])
             piece = piece[fits:]
-            room = width_of(piece, size)
-        line, filled = line + piece, filled + room
-    return [*lines, line] if line or not lines else lines
+        line.append(piece)
+    return [*lines, "".join(line)] if line or not lines else lines
+
+
+def broken_at(line: list[str], piece: str) -> int:
+    """After how many pieces of a full line the next begins, so that no sign begins or ends a line that must not."""
+    following = [*line, piece]
+    for until in range(len(line), 0, -1):
+        if following[until] not in NEVER_FIRST and line[until - 1] not in NEVER_LAST:
+            return until
+    return len(line)
 
 
 def pieces(text: str) -> list[str]:

@@ -65,6 +65,13 @@ def inspect(file: BinaryIO, size: int) -> Looks:
     raise Refused(_("这个文件不是照片；只收相机拍的 JPEG、PNG、WebP 或 HEIC 照片"))
 
 
+def _size(pixels: int) -> str:
+    """8000 万像素, 2 亿像素, 1.5 亿像素: as a phone's box says it."""
+    if pixels < 100_000_000:
+        return _("%(n)d 万像素") % {"n": pixels // 10_000}
+    return _("%(n)s 亿像素") % {"n": f"{pixels // 10_000_000 / 10:g}"}
+
+
 def _checked(kind: str, format_: str, width: int, height: int, largest: int = 0) -> Looks:
     """The one place where a picture's dimensions are judged; `largest` is the most pixels of any picture in it."""
     if width < 1 or height < 1 or max(width, height) > LONGEST_SIDE:
@@ -72,14 +79,14 @@ def _checked(kind: str, format_: str, width: int, height: int, largest: int = 0)
     if max(width * height, largest) > MOST_PIXELS[kind]:
         raise Refused(
             _(
-                "这张照片有 %(pixels)d 万像素（%(width)d×%(height)d），这种格式最多收 %(most)d 万像素；"
+                "这张照片有 %(pixels)s（%(width)d×%(height)d），这种格式最多收 %(most)s；"
                 "关掉相机的高像素模式，重拍一张"
             )
             % {
-                "pixels": max(width * height, largest) // 10_000,
+                "pixels": _size(max(width * height, largest)),
                 "width": width,
                 "height": height,
-                "most": MOST_PIXELS[kind] // 10_000,
+                "most": _size(MOST_PIXELS[kind]),
             }
         )
     return Looks(format_, width, height)

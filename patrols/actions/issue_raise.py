@@ -173,10 +173,16 @@ def _show_photos(issues: dict[str, Issue], failed: Iterable[FailedItem], by: Use
 
 
 def _tell(patrol: Patrol, fresh: list[Issue], at: datetime) -> None:
-    """One notice a patrol, however much it found; grave ones ring at everybody who assigns as well."""
-    grave = [issue for issue in fresh if issue.severity == Severity.GRAVE]
-    if grave:
-        tell_assigners(grave, at=at)
+    """One notice a patrol, however much it found. Grave ones ring at everybody who assigns as well, serious ones where
+    nobody has them yet."""
+    urgent = [
+        issue
+        for issue in fresh
+        if rules.rings_at_once(issue.severity, at)
+        and (issue.responsible is None or issue.severity == Severity.GRAVE)
+    ]
+    if urgent:
+        tell_assigners(urgent, at=at)
     mine = [issue for issue in fresh if issue.responsible is not None]
     if not mine:
         return

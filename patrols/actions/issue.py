@@ -40,7 +40,7 @@ def report(
     by: User | None,
     at: datetime,
 ) -> Issue:
-    """A fact somebody reports. It waits for whoever assigns; a grave one rings at once. `sender` is the form of
+    """A fact somebody reports. It waits for whoever assigns; a serious one rings at once. `sender` is the form of
     somebody who has not logged in."""
     if photos and post.no_photos:
         raise flow.Refused(_("%(post)s 不许拍照，写一句说明就行") % {"post": post.name})
@@ -62,7 +62,7 @@ def report(
         flow.record(issue, "reported", by=by, at=at, became=State.REPORTED)
         step.attach(issue, photos, IssuePhoto.When.BEFORE, sender=sender, by=by, at=at)
         tally.enter([issue])
-        if severity == Severity.GRAVE:
+        if rules.rings_at_once(severity, at):
             tell_assigners([issue], at=at)
     return issue
 

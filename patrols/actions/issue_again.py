@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from patrols.actions import issue_raise, tally
 from patrols.actions import issue_step as step
-from patrols.actions.issue_voice import tell, url_of
+from patrols.actions.issue_voice import tell, tell_assigners, url_of
 from patrols.models import Issue, IssueOccurrence, IssuePhoto
 from patrols.models.issue import Source
 from patrols.queries.issue import search_text
@@ -99,6 +99,8 @@ def come_back(old: Issue, remark: str, *, photos: Sequence[Photo] = (), by: User
             key=f"issue:{issue.pk}:again",
             at=at,
         )
+    elif rules.rings_at_once(issue.severity, at):
+        tell_assigners([issue], at=at)
     return issue
 
 

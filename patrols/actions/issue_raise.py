@@ -20,6 +20,7 @@ from patrols.models import Issue, IssueOccurrence, IssuePhoto, Patrol
 from patrols.models.issue import Severity, Source
 from patrols.queries.issue import search_text, seen_here
 from patrols.rules import issue as rules
+from patrols.rules import issue_words
 from patrols.rules.issue import FailedItem
 from patrols.rules.term import Terms
 from tongting.events import flow
@@ -99,7 +100,7 @@ def _draft(patrol: Patrol, one: FailedItem, before: Issue | None, by: User, at: 
     post, item = patrol.post, one.item
     leader = post.team.leader if post.team is not None else None
     severity = one.severity or rules.severity_of(item)
-    title = one.remark.strip() or _("%(item)s：不合格") % {"item": item.text}
+    title = issue_words.title_of(item, one.remark)
     takes_it = leader is not None and leader.is_active
     issue = Issue(
         # Born into the state to which its two first events lead.
@@ -107,7 +108,7 @@ def _draft(patrol: Patrol, one: FailedItem, before: Issue | None, by: User, at: 
         post=post,
         item=item,
         item_code=item.code,
-        title=title[:120],
+        title=title,
         detail=_("检查项“%(item)s”不合格") % {"item": item.text},
         wanted=item.text[:300],
         search=search_text(title, post.name),
@@ -174,10 +175,16 @@ def _show_photos(issues: dict[str, Issue], failed: Iterable[FailedItem], by: Use
 
 
 def _tell(patrol: Patrol, fresh: list[Issue], at: datetime) -> None:
-    """One notice a patrol, however much it found; grave ones ring at everybody who assigns as well."""
-    grave = [issue for issue in fresh if issue.severity == Severity.GRAVE]
-    if grave:
-        tell_assigners(grave, at=at)
+    """One notice a patrol, however much it found. Grave ones ring at everybody who assigns as well, serious ones where
+    nobody has them yet."""
+    urgent = [
+        issue
+        for issue in fresh
+        if rules.rings_at_once(issue.severity, at)
+        and (issue.responsible is None or issue.severity == Severity.GRAVE)
+    ]
+    if urgent:
+        tell_assigners(urgent, at=at)
     mine = [issue for issue in fresh if issue.responsible is not None]
     if not mine:
         return

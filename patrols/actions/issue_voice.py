@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from patrols.models import Issue
+from patrols.models.issue import Severity
 from patrols.queries.issue import people_with
 from tongting.events.models import Event
 from tongting.notices import actions as notices
@@ -37,14 +38,16 @@ def tell(
 
 
 def tell_assigners(issues: Sequence[Issue], *, at: datetime) -> None:
-    """A grave issue does not wait until somebody looks at the list."""
+    """A grave or serious issue does not wait until somebody looks at the list."""
     people = people_with("issue.assign", local(at).date())
     for issue in issues:
+        grave = issue.severity == Severity.GRAVE
+        text = _("重大问题，马上派人：%(what)s") if grave else _("严重问题，尽快派人：%(what)s")
         notices.tell_all(
             people,
-            _("重大问题，马上派人：%(what)s") % {"what": issue.title},
+            text % {"what": issue.title},
             url_of(issue),
             detail=issue.post.name,
-            key=f"issue:{issue.pk}:grave",
+            key=f"issue:{issue.pk}:{issue.severity}",
             at=at,
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -28,6 +28,7 @@ from tongting.events import flow
 from tongting.events.models import Event
 from tongting.notices import actions as notices
 from tongting.people.models import RoleGrant, User
+from tongting.people.roles import roles_with
 from tongting.periods import local
 
 SECTION_ROLES = ("section_head", "section_leader")
@@ -35,6 +36,11 @@ SECTION_ROLES = ("section_head", "section_leader")
 BULLETIN_ROLES = (*SECTION_ROLES, "branch_secretary")
 BATCH = 500
 BEFORE, DUE, LEADER, SECTION, BULLETIN = "before", "due", "leader", "section", "bulletin"
+# What waits for whoever assigns, and for whoever verifies, runs against no deadline; it has a ladder of its own.
+GIVEN, GIVEN_LATE, LOOKED, LOOKED_LATE = "given", "given_late", "looked", "looked_late"
+STALLED = (Issue.State.REPORTED, Issue.State.RECTIFIED)
+ASSIGNERS = "assigners"
+ASSIGNING_ROLES = tuple(role.code for role in roles_with("issue.assign"))
 
 
 @dataclass
@@ -53,8 +59,7 @@ def remind(*, at: datetime) -> Done:
     done.overdue = _mark_late(at)
     section = _section(at)
     table = terms.in_force()
-    running = _running(at + table.longest_warning)
-    for some in _in_batches(running):
+    for some in _in_batches(chain(_running(at + table.longest_warning), _stalled(at))):
         wanted = [
             (key_of(issue, rung), issue, rung) for issue in some for rung in rungs_due(issue, table, at)
         ]
@@ -70,8 +75,12 @@ def remind(*, at: datetime) -> Done:
 def rungs_due(issue: Issue, table: Terms, at: datetime) -> list[str]:
     """The rungs of this deadline's ladder that are due by now; at night only those of grave issues. Of a short
     deadline half must have passed before it is called near."""
+    if rules.is_quiet(at) and issue.severity != Severity.GRAVE:
+        return []
+    if issue.state in STALLED:
+        return _rung_of_waiting(issue, at)
     due = issue.due_at
-    if due is None or (rules.is_quiet(at) and issue.severity != Severity.GRAVE):
+    if due is None:
         return []
     if at < due:
         half = (due - (issue.assigned_at or issue.found_at)) / 2
@@ -86,14 +95,42 @@ def rungs_due(issue: Issue, table: Terms, at: datetime) -> list[str]:
 
 
 def key_of(issue: Issue, rung: str) -> str:
-    """A deadline has one ladder; a new deadline begins a new one."""
-    return f"issue:{issue.pk}:{rung}:{issue.due_at:%Y%m%d%H%M}"
+    """A deadline has one ladder; a new deadline begins a new one, and so does what is handed in again."""
+    began = _waits_since(issue) if issue.state in STALLED else issue.due_at
+    return f"issue:{issue.pk}:{rung}:{began:%Y%m%d%H%M}"
+
+
+def _waits_since(issue: Issue) -> datetime:
+    """When it was handed in, else when it was found."""
+    handed_in = issue.rectified_at if issue.state == Issue.State.RECTIFIED else None
+    return handed_in or issue.found_at
+
+
+def _rung_of_waiting(issue: Issue, at: datetime) -> list[str]:
+    """Where nobody has been given it or nobody has looked: first when the patience of its severity ends, then three
+    days later. Only the last one due: both go to the same people."""
+    since, severity = _waits_since(issue), issue.severity
+    given = issue.state == Issue.State.REPORTED
+    patience = (rules.GIVEN_WITHIN if given else rules.LOOKED_AT_WITHIN)[severity]
+    if given and severity == Severity.SERIOUS and not rules.rings_at_once(severity, since):
+        # It came by night, when nobody was told.
+        patience = timedelta()
+    ends = rules.patience_ends(since, patience, severity)
+    if at >= ends + rules.SECTION_AFTER:
+        return [GIVEN_LATE if given else LOOKED_LATE]
+    return [GIVEN if given else LOOKED] if at >= ends else []
 
 
 def _running(until: datetime) -> QuerySet[Issue]:
     """What runs against a deadline up to then, along the partial index on due dates."""
     issues = Issue.objects.filter(state__in=("assigned", "returned"), due_at__lte=until)
     return issues.select_related("post", "responsible", "team__leader").order_by("due_at", "pk")
+
+
+def _stalled(at: datetime) -> QuerySet[Issue]:
+    """What waits to be given to somebody or to be looked at, along the index on states."""
+    issues = Issue.objects.filter(state__in=STALLED, found_at__lte=at)
+    return issues.select_related("post", "responsible", "verifier", "team__leader").order_by("found_at", "pk")
 
 
 def _mark_late(at: datetime) -> int:
@@ -119,11 +156,13 @@ def _bring_back(at: datetime) -> int:
 
 
 def _section(at: datetime) -> dict[str, list[User]]:
-    """Who listens above the team: for the rung of the section, and for that of the bulletin. One query."""
-    grants = RoleGrant.objects.filter(role__in=BULLETIN_ROLES, user__is_active=True)
-    held: dict[str, list[User]] = {SECTION: [], BULLETIN: []}
+    """Who listens above the team: for the rung of the section, for that of the bulletin, and who may assign. One
+    query."""
+    grants = RoleGrant.objects.filter(role__in={*BULLETIN_ROLES, *ASSIGNING_ROLES}, user__is_active=True)
+    held: dict[str, list[User]] = {SECTION: [], BULLETIN: [], ASSIGNERS: []}
+    listens = ((SECTION, SECTION_ROLES), (BULLETIN, BULLETIN_ROLES), (ASSIGNERS, ASSIGNING_ROLES))
     for grant in in_force_on(grants, local(at).date()).select_related("user").order_by("user", "role"):
-        for rung, roles in ((SECTION, SECTION_ROLES), (BULLETIN, BULLETIN_ROLES)):
+        for rung, roles in listens:
             if grant.role in roles and grant.user not in held[rung]:
                 held[rung].append(grant.user)
     return held
@@ -138,7 +177,9 @@ def _ring(issue: Issue, rung: str, key: str, section: dict[str, list[User]], at:
             return False
         if rung == BULLETIN:
             Issue.objects.filter(pk=issue.pk).update(bulletin_at=at)
-        place = _("%(post)s，期限 %(due)s") % {"post": issue.post.name, "due": when(issue.due_at)}
+        place = issue.post.name
+        if issue.state not in STALLED:
+            place = _("%(post)s，期限 %(due)s") % {"post": place, "due": when(issue.due_at)}
         notices.tell_all(people, _words(issue, rung, at), url_of(issue), detail=place, key=key, at=at)
     return True
 
@@ -147,6 +188,10 @@ def _listeners(issue: Issue, rung: str, section: dict[str, list[User]]) -> list[
     """Responsible person before and at the deadline, the team's leader a day later, the section's leaders after three,
     and all of them with the branch when it goes into the bulletin. Where the leader is missing or is the responsible
     person, that rung goes to the section: it never goes silent."""
+    if rung in (GIVEN, GIVEN_LATE):
+        return section[ASSIGNERS]
+    if rung in (LOOKED, LOOKED_LATE):
+        return _who_looks(issue, rung, section)
     responsible = [issue.responsible] if issue.responsible is not None else []
     leader = issue.team.leader if issue.team is not None else None
     leaders = (
@@ -159,15 +204,30 @@ def _listeners(issue: Issue, rung: str, section: dict[str, list[User]]) -> list[
     return leaders if rung == LEADER and leaders else section[SECTION]
 
 
+def _who_looks(issue: Issue, rung: str, section: dict[str, list[User]]) -> list[User]:
+    """The named verifier; three days later, or where none is named, those who assign as well, who may look at anything
+    that they have not put right themselves. In the women's bathhouse a man among them can still send somebody."""
+    verifier = issue.verifier
+    named = [verifier] if verifier is not None and verifier.is_active else []
+    others = [
+        one for one in section[ASSIGNERS] if one.pk not in (issue.rectified_by_id, issue.responsible_id)
+    ]
+    return named if named and rung == LOOKED else [*named, *others]
+
+
 def _words(issue: Issue, rung: str, at: datetime) -> str:
-    due = issue.due_at or at
-    days = max(1, (at - due).days)
+    since = _waits_since(issue) if issue.state in STALLED else issue.due_at or at
+    days = max(1, (at - since).days)
     words = {
         BEFORE: _("快到期了：%(what)s"),
         DUE: _("到期限了，还没交整改：%(what)s"),
         LEADER: _("%(who)s 超期 %(days)d 天：%(what)s"),
         SECTION: _("%(who)s 超期 %(days)d 天，要科里出面：%(what)s"),
         BULLETIN: _("%(who)s 超期 %(days)d 天，列入周通报：%(what)s"),
+        GIVEN: _("还没派单：%(what)s"),
+        GIVEN_LATE: _("等了 %(days)d 天，还没派单：%(what)s"),
+        LOOKED: _("还没验收：%(what)s"),
+        LOOKED_LATE: _("等了 %(days)d 天，还没验收：%(what)s"),
     }
     who = issue.responsible.name if issue.responsible is not None else _("没有责任人")
     return words[rung] % {"what": issue.title, "who": who, "days": days}

@@ -102,7 +102,7 @@ class IssueFilterForm(FilterForm):
         required=False,
         max_length=60,
         label=_("找一找"),
-        widget=forms.SearchInput(attrs={"placeholder": _("汉字、拼音、首字母都行")}),
+        widget=forms.SearchInput(attrs={"placeholder": _("问题编号、汉字、拼音、责任人都行")}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

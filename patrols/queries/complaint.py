@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from patrols.models import Complaint, Issue
 from patrols.models.complaint import ALPHABET, CODE_LENGTH
 from patrols.models.issue import Source
+from patrols.queries import issue_search
 from patrols.queries.recurrence import open_at
 from patrols.rules import complaint as rules
 from patrols.rules.complaint import Lately
@@ -65,8 +66,11 @@ def listed(*, unanswered: bool, words: str) -> QuerySet[Complaint]:
     found = Complaint.objects.select_related("issue__post__area", "answered_by")
     if unanswered:
         found = found.filter(answer="")
-    for word in words.lower().split()[:5]:
-        found = found.filter(Q(issue__search__contains=word) | Q(code=word.upper().replace("-", "")))
+    for word in issue_search.words_of(words):
+        wanted = Q(issue__search__contains=word) | Q(code=word.upper().replace("-", ""))
+        if (key := issue_search.key_in(word)) is not None:
+            wanted |= Q(issue=key)
+        found = found.filter(wanted)
     return found
 
 

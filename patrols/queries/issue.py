@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, StrIndex
-from django.db.models.lookups import GreaterThan
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from patrols.models import Issue, IssuePhoto
+from patrols.queries import issue_search as search
 from tongting.people import roles
 from tongting.people.models import Gender, Group, RoleGrant, User
-from tongting.people.names import letters_of, text_index
+from tongting.people.names import text_index
 from tongting.periods import Week, local, midnight
 
 State = Issue.State
 CARD = ("post__area", "responsible")
 COUNTED_TO = 1000
-SHORT = 3
 MOST_AT_ONCE = 200
 LATEST = ("-found_at", "-id")
 # Every way to sort runs along an index of its own.
@@ -173,26 +173,24 @@ class Filters:
         }
         return {name: value for name, value in wanted.items() if value}
 
+    @cached_property
+    def people_in_words(self) -> search.People:
+        """Looked up once, however often the list is narrowed."""
+        return search.people_by_word(search.words_of(self.words))
+
     def narrow(self, issues: QuerySet[Issue]) -> QuerySet[Issue]:
         issues = issues.filter(**self.kinds)
         if self.people is not None:
             issues = issues.filter(responsible__in=self.people)
         if self.party:
             issues = issues.filter(responsible__is_party_member=True)
-        for word in self.words.lower().split()[:5]:
-            issues = _with_word(issues, word)
+        for word in search.words_of(self.words):
+            issues = search.with_word(issues, word, self.people_in_words)
         if self.since:
             issues = issues.filter(found_at__gte=midnight(self.since))
         if self.until:
             issues = issues.filter(found_at__lt=midnight(date.fromordinal(self.until.toordinal() + 1)))
         return issues
-
-
-def _with_word(issues: QuerySet[Issue], word: str) -> QuerySet[Issue]:
-    """Two Chinese characters are too few for the trigram index: it finds them by how they are read."""
-    if len(word) >= SHORT or (letters := letters_of(word)) == word:
-        return issues.filter(search__contains=word)
-    return issues.filter(GreaterThan(StrIndex("search", Value(word)), 0), search__contains=letters)
 
 
 def people_named(words: str) -> tuple[int, ...]:

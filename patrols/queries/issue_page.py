@@ -182,6 +182,10 @@ def _sentence(issue: Issue, event: Event) -> str:
         "rung_leader": _("超期 1 天，已报班组长"),
         "rung_section": _("超期 3 天，已报科领导"),
         "rung_bulletin": _("超期 5 天，列入周通报"),
+        "rung_given": _("还没派单，已提醒"),
+        "rung_given_late": _("还没派单，又提醒一次"),
+        "rung_looked": _("还没验收，已提醒"),
+        "rung_looked_late": _("还没验收，又提醒一次"),
     }
     return str(words.get(event.verb, event.verb))
 

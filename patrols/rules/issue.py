@@ -27,6 +27,21 @@ HARD_PROBLEM = 3
 QUIET_FROM, QUIET_UNTIL = time(22), time(6)
 # The ladder after a deadline has passed: team leader, section leaders, and last the week's bulletin.
 LEADER_AFTER, SECTION_AFTER, BULLETIN_AFTER = timedelta(days=1), timedelta(days=3), timedelta(days=5)
+# How long an issue may wait to be given to somebody, and a handed-in one to be looked at, before those who can do it
+# are reminded. No lines of the table of terms: that says how long the work may take, and these are the office's own
+# minutes. Night hours don't count but for grave ones.
+GIVEN_WITHIN: dict[str, timedelta] = {
+    Severity.NORMAL: timedelta(hours=12),
+    Severity.CAUTION: timedelta(hours=4),
+    Severity.SERIOUS: timedelta(hours=1),
+    Severity.GRAVE: timedelta(minutes=30),
+}
+LOOKED_AT_WITHIN: dict[str, timedelta] = {
+    Severity.NORMAL: timedelta(hours=8),
+    Severity.CAUTION: timedelta(hours=4),
+    Severity.SERIOUS: timedelta(hours=2),
+    Severity.GRAVE: timedelta(hours=1),
+}
 
 # From which states each verb begins; that it is complete is held against MOVES by a test.
 VERBS: dict[str, tuple[str, ...]] = {
@@ -72,6 +87,31 @@ def is_quiet(at: datetime) -> bool:
     """The night hours in which only grave things ring."""
     clock = local(at).time()
     return clock >= QUIET_FROM or clock < QUIET_UNTIL
+
+
+def rings_at_once(severity: str, at: datetime) -> bool:
+    """Whether those who assign are told the moment it is reported. What is serious and comes by night rings with the
+    first round of the morning."""
+    return severity == Severity.GRAVE or (severity == Severity.SERIOUS and not is_quiet(at))
+
+
+def patience_ends(since: datetime, patience: timedelta, severity: str) -> datetime:
+    """`patience` later, the night hours left out; a grave issue knows no night."""
+    if severity == Severity.GRAVE:
+        return since + patience
+    awake = _morning(local(since))
+    while awake + patience > (night := datetime.combine(awake.date(), QUIET_FROM, awake.tzinfo)):
+        patience -= night - awake
+        awake = _morning(night)
+    return awake + patience
+
+
+def _morning(at: datetime) -> datetime:
+    """The moment itself, or where it lies in the night the end of that night."""
+    if not is_quiet(at):
+        return at
+    day = at.date() + timedelta(days=at.time() >= QUIET_FROM)
+    return datetime.combine(day, QUIET_UNTIL, at.tzinfo)
 
 
 def wants_photo(issue: Issue) -> bool:

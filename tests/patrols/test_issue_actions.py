@@ -48,6 +48,13 @@ def test_a_grave_report_rings_at_everybody_who_assigns(mine):
     assert told(mine.attendant) == []
 
 
+def test_a_serious_report_does_too_but_for_the_night(mine):
+    box.reported(mine, severity="serious")
+    assert told(mine.head) == told(mine.safety) == ["严重问题，尽快派人：更衣区地面反复积水"]
+    box.reported(mine, severity="serious", at=AT + 14 * HOUR)
+    assert len(told(mine.head)) == 1
+
+
 def test_no_photos_where_none_may_be_taken(mine):
     with pytest.raises(flow.Refused, match="不许拍照"):
         box.reported(mine, "women", photos=[box.photo(mine.cook)])

@@ -123,7 +123,7 @@ def test_what_comes_back_goes_to_who_answered_for_it(mine):
     )  # fmt: skip
     assert (new.due_at, new.verifier) == (AT + 8 * DAY + 2 * HOUR, mine.woman_patroller)
     assert [event.verb for event in flow.history(new)] == ["reported", "assigned"]
-    assert told(mine.bath_leader)[-1] == "回头看又坏了，派给你整改：地面无积水、皂液、青苔：不合格"
+    assert told(mine.bath_leader)[-1] == "回头看又坏了，派给你整改：地面无积水：不合格"
 
 
 def test_where_it_is_open_again_already_it_is_another_sighting(mine):

@@ -1,6 +1,8 @@
 """Lists of issues: every filter, every order, exact totals, ticks that are assigned together, a post's own history."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from patrols.actions import issue as verbs
 from patrols.actions import issue_again, tally
@@ -103,6 +105,42 @@ def test_the_list_costs_the_same_sorted_and_narrowed(own_queries, page, mine, ma
     for n in range(many):
         box.assigned(mine, at=AT - n * HOUR)
     assert own_queries(mine.head, "issue_search") == 4
+
+
+# --- the search box ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", ["ZG-{0:04d}", "zg{0}", "{0:04d}", "{0}", "ZG-{0}", "zg-{0:06d}"])
+def test_an_issue_is_found_by_its_number(page, mine, typed):
+    # Numbers that no place and no words have in them.
+    for pk in (7194, 7193):
+        issue = box.reported(mine)
+        issue.pk = pk
+        issue.save(force_insert=True)
+    assert rows(page, mine, q=typed.format(7193)) == [7193]
+    assert rows(page, mine, q=typed.format(7193) + " 积水") == [7193]
+    assert rows(page, mine, q=typed.format(7193) + " 灯") == []
+
+
+@pytest.mark.parametrize("typed", ["lyg", "LYG", "吕浴工", "浴工", "lvyugong"])
+def test_an_issue_is_found_by_who_answers_for_it(page, mine, typed):
+    his, _other = box.assigned(mine), box.assigned(mine, "corridor", responsible=mine.housekeeper)
+    assert rows(page, mine, q=typed) == [his.pk]
+    assert rows(page, mine, q=f"{typed} 积水") == [his.pk]
+
+
+def test_who_is_named_costs_one_query_more(page, mine):
+    box.assigned(mine)
+    page(mine.head, "issue_search")
+
+    def costs(**query):
+        with CaptureQueriesContext(connection) as asked:
+            page(mine.head, "issue_search", **query)
+        return len(asked)
+
+    assert costs(q="lyg") == costs(q="浴工 积水 lyg gyq") == costs(q="号") + 1
+    box.assigned(mine)
+    assert costs(q="lyg") == costs(q="浴工 积水 lyg gyq")
 
 
 # --- ticks ------------------------------------------------------------------------------------------------------------

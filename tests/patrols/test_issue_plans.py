@@ -48,6 +48,11 @@ def many(mine):
             "answered_at) SELECT id, lpad(to_hex(id), 8, '0'), id, 'dirty', '', 'net', found_at, 'x', closed_by_id, "
             "closed_at FROM patrols_issue WHERE closed_at IS NOT NULL"
         )
+        # As after the first vacuum: what the trigram index has not sorted in yet makes it look dear.
+        cursor.execute(
+            "SELECT gin_clean_pending_list(indexrelid) FROM pg_stat_user_indexes "
+            "WHERE indexrelname = 'issue_search_trigram'"
+        )
         for table in ("issue", "recheck", "complaint"):
             cursor.execute(f"ANALYZE patrols_{table}")
     return mine
@@ -120,3 +125,18 @@ def test_words_are_found_by_their_trigrams_where_the_extension_is(many):
     # Two characters make no trigram; they are found by how they are read.
     for words in ("huasabuchushui", "花洒"):
         assert "issue_search_trigram" in plan(Filters(words=words).narrow(Issue.objects.all())), words
+
+
+def test_a_number_and_a_person_are_found_along_their_own_indexes(many):
+    mine = many
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_indexes WHERE indexname = 'issue_search_trigram'")
+        if cursor.fetchone() is None:
+            pytest.skip("no pg_trgm in this PostgreSQL")
+    Issue.objects.filter(responsible=mine.attendant, pk__gt=50).update(responsible=mine.housekeeper)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gin_clean_pending_list('issue_search_trigram')")
+        cursor.execute("ANALYZE patrols_issue")
+    for words, index in (("ZG-0193", "patrols_issue_pkey"), ("lyg", "responsible_id")):
+        told = plan(Filters(words=words).narrow(Issue.objects.all()))
+        assert index in told and "Seq Scan" not in told, told

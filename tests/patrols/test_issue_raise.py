@@ -31,7 +31,11 @@ def test_a_failed_item_is_assigned_to_the_leader_of_the_posts_team(mine):
         mine.bath_leader,
         mine.teams["bathhouse"],
     )
-    assert (issue.title, issue.wanted, issue.severity) == ("没刷池", "当天放水、刷池、消毒有记录", "serious")
+    assert (issue.title, issue.wanted, issue.severity) == (
+        "放水：没刷池",
+        "当天放水、刷池、消毒有记录",
+        "serious",
+    )
     assert (issue.due_at, issue.verifier, issue.patrol) == (AT + 4 * HOUR, mine.woman_patroller, visit)
     assert issue.photos.get().photo == shot
     events = [(event.verb, event.was, event.became, event.by) for event in flow.history(issue)]
@@ -41,7 +45,7 @@ def test_a_failed_item_is_assigned_to_the_leader_of_the_posts_team(mine):
     ]
     assert flow.history(issue).last().note == "按岗点责任班组自动派单"
     notice = Notice.objects.get()
-    assert (notice.person, notice.text) == (mine.bath_leader, "一号池区 发现问题，派给你整改：没刷池")
+    assert (notice.person, notice.text) == (mine.bath_leader, "一号池区 发现问题，派给你整改：放水：没刷池")
     assert notice.url == f"/issues/{issue.pk}/"
 
 

@@ -7,6 +7,7 @@ from patrols.actions import issue as verbs
 from patrols.actions import reminder, tally
 from patrols.models import Issue
 from patrols.queries import issue as issues
+from patrols.queries import issue_page
 from tests.cast import moment
 from tests.patrols import issue_box as box
 from tests.patrols.issue_box import AT, DAY, HOUR
@@ -140,8 +141,10 @@ def test_the_round_costs_no_more_for_what_has_been_said(mine, django_assert_num_
     for post, person in (("pool", "attendant"), ("corridor", "housekeeper"), ("kitchen", "cook")):
         box.assigned(mine, post=post, responsible=mine.people[person])
     reminder.remind(at=AT + 10 * DAY)
-    # what comes back, what is late, who listens, the table of deadlines, what runs, which rungs were rung
-    with django_assert_num_queries(6):
+    box.reported(mine, post="pool2")
+    reminder.remind(at=AT + 10 * DAY)
+    # what comes back, what is late, who listens, the table of deadlines, what runs, what lies, which rungs were rung
+    with django_assert_num_queries(7):
         reminder.remind(at=AT + 10 * DAY)
 
 
@@ -150,6 +153,79 @@ def test_the_command(mine, capsys):
     call_command("remind")
     assert "overdue 1" in capsys.readouterr().out
     assert Issue.objects.exclude(overdue_at=None).count() == 1
+
+
+# --- what nobody has been given, what nobody has looked at -----------------------------------------------------------
+
+
+ASSIGNERS = ("leader", "head", "secretary", "deputy", "assessor", "safety")
+
+
+def test_what_nobody_was_given_rings_at_those_who_assign(mine):
+    issue = box.reported(mine)  # 09:30, normal: twelve hours, then three days
+    for later, rung in ((11.9, 0), (12, 1), (83.9, 1), (84, 2), (900, 2)):
+        reminder.remind(at=AT + later * HOUR)
+        reminder.remind(at=AT + later * HOUR)
+        assert len(rungs(issue)) == rung, later
+    assert rungs(issue) == ["rung_given", "rung_given_late"]
+    words = ["还没派单：更衣区地面反复积水", "等了 3 天，还没派单：更衣区地面反复积水"]
+    for someone in ASSIGNERS:
+        assert told(mine.people[someone]) == words, someone
+    assert told(mine.bath_leader) == told(mine.cook) == []
+    assert "还没派单，已提醒" in [line.text for line in issue_page.page_of(box.fresh(issue)).lines]
+
+
+def test_once_it_is_given_it_rings_no_more(mine):
+    box.assigned(mine)
+    assert reminder.remind(at=AT + 14 * HOUR).rungs == {}
+
+
+@pytest.mark.parametrize(
+    ("found", "severity", "quiet", "rings"),
+    [
+        ("2026-11-18 15:00", "normal", "2026-11-19 10:59", "2026-11-19 11:00"),
+        ("2026-11-18 21:30", "caution", "2026-11-19 09:29", "2026-11-19 09:30"),
+        ("2026-11-18 12:00", "serious", "2026-11-18 12:59", "2026-11-18 13:00"),
+        # It came by night, when nobody was told.
+        ("2026-11-18 23:30", "serious", "2026-11-19 05:59", "2026-11-19 06:00"),
+        ("2026-11-18 23:30", "grave", "2026-11-18 23:59", "2026-11-19 00:00"),
+    ],
+)
+def test_how_long_it_may_lie(mine, found, severity, quiet, rings):
+    issue = box.reported(mine, at=moment(found), severity=severity)
+    reminder.remind(at=moment(quiet))
+    assert rungs(issue) == []
+    reminder.remind(at=moment(rings))
+    assert rungs(issue) == ["rung_given"]
+
+
+def test_what_is_handed_in_rings_at_its_verifier_and_then_at_those_who_assign(mine):
+    issue = box.rectified(mine, verifier=mine.woman_patroller)  # handed in at 11:30
+    since = issue.rectified_at
+    assert reminder.remind(at=since + 7.9 * HOUR).rungs == {}
+    assert reminder.remind(at=since + 8 * HOUR).rungs == {"looked": 1}
+    assert told(mine.woman_patroller) == ["还没验收：更衣区地面反复积水"] and told(mine.head) == []
+    assert reminder.remind(at=since + 80 * HOUR).rungs == {"looked_late": 1}
+    late = "等了 3 天，还没验收：更衣区地面反复积水"
+    assert told(mine.woman_patroller)[1:] == told(mine.head) == told(mine.safety) == [late]
+    assert told(mine.attendant) == []
+
+
+def test_handed_in_again_it_rings_again(mine):
+    issue = box.rectified(mine, verifier=mine.woman_patroller)
+    reminder.remind(at=issue.rectified_at + 8 * HOUR)
+    again = issue.rectified_at + DAY
+    verbs.send_back(issue, reason="只治了表面", by=mine.head, at=again - HOUR)
+    verbs.rectify(issue, photos=[box.photo(mine.attendant)], by=mine.attendant, at=again)
+    reminder.remind(at=again + 8 * HOUR)
+    assert rungs(issue) == ["rung_looked", "rung_looked"]
+
+
+def test_nobody_is_rung_at_to_look_at_own_work(mine):
+    issue = box.rectified(mine, responsible=mine.head)
+    Issue.objects.filter(pk=issue.pk).update(verifier=None)
+    reminder.remind(at=issue.rectified_at + 8 * HOUR)
+    assert told(mine.head) == [] and told(mine.deputy) == ["还没验收：更衣区地面反复积水"]
 
 
 # --- the last rung: the week's bulletin -------------------------------------------------------------------------------

@@ -263,7 +263,7 @@ def test_an_upload_that_is_no_picture_is_said_and_the_rest_stays(send):
 def test_canned_remarks_and_own_words_become_one_remark(send):
     send({**FINE, "BP04": "fail"}, **{"r-BP04": ["已经告知", "编造的"], "t-BP04": "台账停在上周"})
     assert Patrol.objects.get().answers.get(item__code="BP04").remark == "已经告知，台账停在上周"
-    assert Issue.objects.get().title == "已经告知，台账停在上周"
+    assert Issue.objects.get().title == "放水：已经告知，台账停在上周"
 
 
 @pytest.mark.parametrize("junk", ["\0", "x" * 5000, "💥", "' OR 1=1 --", "-1", "9" * 30, "<b>", "\ud7ff"])

@@ -14,6 +14,7 @@ from patrols.demo.stage import Stage
 from patrols.models import ChecklistItem
 from patrols.models.patrol import Entry
 from patrols.models.standard import ItemKind
+from patrols.queries import coverage
 from patrols.rules import patrol as rules
 from patrols.rules.patrol import Given
 from tongting.people.models import Gender, Group, User
@@ -160,7 +161,7 @@ def _route(stage: Stage, person: User, at: datetime) -> list[Post]:
         if rules.may_patrol(person, post) is None
         and post.team_id != person.team_id
         and at - stage.seen.get(post.code, long_ago) >= APART
-        and _is_open(post, at)
+        and coverage.is_open(post, at)
     ]
     if not open_to:
         return []
@@ -175,11 +176,6 @@ def _route(stage: Stage, person: User, at: datetime) -> list[Post]:
     first = max(open_to, key=need)
     near = sorted((post for post in open_to if post.area_id == first.area_id), key=need, reverse=True)
     return near[: stage.chance.randint(2, 4)]
-
-
-def _is_open(post: Post, at: datetime) -> bool:
-    clock = at.time()
-    return post.opens_at is None or post.closes_at is None or post.opens_at <= clock < post.closes_at
 
 
 def _is_peak(post: Post, at: datetime) -> bool:

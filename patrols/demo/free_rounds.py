@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from patrols.demo import rounds
 from patrols.demo.stage import Stage
+from patrols.queries import coverage
 from patrols.rules import patrol as rules
 from tongting.people.models import Gender, Group, User
 from tongting.periods import midnight
@@ -66,7 +67,7 @@ def _route(stage: Stage, person: User, at: datetime) -> list[Post]:
         if rules.may_patrol(person, post) is None
         and post.team_id != person.team_id
         and at - stage.seen.get(post.code, long_ago) >= APART
-        and _is_open(post, at)
+        and coverage.is_open(post, at)
     ]
     if not open_to:
         return []
@@ -81,11 +82,6 @@ def _route(stage: Stage, person: User, at: datetime) -> list[Post]:
     first = max(open_to, key=need)
     near = sorted((post for post in open_to if post.area_id == first.area_id), key=need, reverse=True)
     return near[: stage.chance.randint(2, 4)]
-
-
-def _is_open(post: Post, at: datetime) -> bool:
-    clock = at.time()
-    return post.opens_at is None or post.closes_at is None or post.opens_at <= clock < post.closes_at
 
 
 def _is_peak(post: Post, at: datetime) -> bool:

@@ -21,11 +21,13 @@ from patrols.models import (
     RecordEntry,
     Rota,
     Slot,
+    StandardVersion,
     Swap,
     WeekPlan,
 )
 from patrols.queries import certificate
 from patrols.rules import patrol as rules
+from patrols.rules import standard as standard_rules
 from tests.cast import moment
 from tongting.notices.bulletin import queries as bulletins
 from tongting.notices.models import Bulletin, Notice
@@ -76,6 +78,7 @@ def test_a_week_leaves_patrols_issues_and_today_in_progress(past):
     waiting = Notice.objects.filter(read_at=None)
     assert waiting.exists() and not waiting.filter(at__lte=moment("2026-11-04 15:30")).exists()
     keeps_the_rules_that_people_keep()
+    leaves_a_draft_that_can_be_published()
     knows_every_issue_of_the_demo()
     looks_again_at_what_was_closed()
     carries_the_closed_month_to_its_notice()
@@ -94,6 +97,16 @@ def keeps_the_rules_that_people_keep():
     ).exists()
     hours = {local(at).hour for at in Patrol.objects.values_list("started_at", flat=True)}
     assert len(hours) > 12
+
+
+def leaves_a_draft_that_can_be_published():
+    """Its note says what was changed, and nothing stands in the way of its day."""
+    draft = StandardVersion.objects.get(standard__kind="laundry", state="draft")
+    assert standard_rules.edition_faults(draft.items.order_by("order")) == []
+    now = StandardVersion.objects.filter(standard=draft.standard, state="published").latest("number")
+    weights = dict(now.items.values_list("code", "weight"))
+    changed = [item.text for item in draft.items.all() if item.weight != weights[item.code]]
+    assert len(changed) == 2 and all(text[:2] in draft.note for text in changed)
 
 
 def knows_every_issue_of_the_demo():

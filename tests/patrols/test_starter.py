@@ -1,5 +1,6 @@
 """What a new installation begins with: the standards and rules always, the demo department where it is wanted."""
 
+from datetime import time
 from io import StringIO
 
 import pytest
@@ -9,6 +10,8 @@ from django.db.models import Count, Sum
 from patrols.demo.people import PASSWORD
 from patrols.demo.reading import full_width
 from patrols.models import ChecklistItem, RuleSet, Standard
+from patrols.queries import coverage
+from tests.cast import moment
 from tongting.people import roles
 from tongting.people.models import Department, Gender, Group, RoleGrant, Team, User
 from tongting.places.models import Area, CalendarDay, Locker, Lodging, Post, Room
@@ -104,6 +107,17 @@ def test_every_post_has_a_team_a_keeper_staff_and_visits_for_its_peaks(demo):
     assert women.code == "PT10" and women.no_photos
     assert set(women.staff.values_list("gender", flat=True)) == {Gender.FEMALE}
     assert Post.objects.get(code="PT17").closes_at.hour == 20
+
+
+def test_canteens_and_baths_are_open_in_their_peaks_and_not_all_night(demo):
+    for post in Post.objects.filter(area__code__in=("canteen", "bathhouse")):
+        assert coverage.is_open(post, moment("2026-11-19 08:00")), post
+        assert not coverage.is_open(post, moment("2026-11-19 03:00")), post
+        for start, end in post.peaks:
+            assert coverage.within(time.fromisoformat(start), post.opens_at, post.closes_at), (post, start)
+            assert coverage.within(time.fromisoformat(end), post.opens_at, post.closes_at), (post, end)
+    assert not coverage.is_open(Post.objects.get(code="PT03"), moment("2026-11-19 01:00"))
+    assert coverage.is_open(Post.objects.get(code="PT11"), moment("2026-11-19 03:00"))
 
 
 def test_miners_live_in_rooms_that_have_room_for_them(demo):

@@ -25,7 +25,7 @@ from tongting.people.forms import PeopleFilter
 from tongting.people.forms.leave import LeaveFilter
 from tongting.people.forms.roster import RosterFilter
 from tongting.people.forms.slips import SlipFilter
-from tongting.places.forms import LockerFilter, PostFilter, RoomFilter, SheetFilter
+from tongting.places.forms import AreaFilter, LockerFilter, PostFilter, RoomFilter, SheetFilter
 
 JUNK = {
     "nul": "\0", "nul inside": "a\0b", "10,000 characters": "长" * 10_000, "10,000 digits": "9" * 10_000,
@@ -42,7 +42,7 @@ FILTERS = {
     "record_list": RecordFilterForm, "roster_list": RosterFilter, "leave_list": LeaveFilter, "slip_list": SlipFilter,
     "quality_list": QualityForm, "conflict_list": ConflictFilterForm, "bulletin_list": BulletinFilterForm,
     "food_list": MonthForm, "recheck_list": RecheckFilterForm, "complaint_list": ComplaintFilterForm,
-    "complaint_find": CodeForm, "code_sheet": SheetFilter,
+    "complaint_find": CodeForm, "code_sheet": SheetFilter, "area_list": AreaFilter,
 }  # fmt: skip
 # What any page may read beside its own filters: cursors, where to go on, what a link from elsewhere brings along.
 EVERYWHERE = (

@@ -26,7 +26,7 @@ from tongting.people.forms import PeopleFilter
 from tongting.people.forms.leave import LeaveFilter
 from tongting.people.forms.roster import RosterFilter
 from tongting.people.forms.slips import SlipFilter
-from tongting.places.forms import LockerFilter, PostFilter, RoomFilter, SheetFilter
+from tongting.places.forms import AreaFilter, LockerFilter, PostFilter, RoomFilter, SheetFilter
 
 JUNK = {
     "nul": "\0", "nul inside": "a\0b", "10,000 characters": "长" * 10_000, "10,000 digits": "9" * 10_000,
@@ -44,6 +44,7 @@ FILTERS = {
     "quality_list": QualityForm, "conflict_list": ConflictFilterForm, "bulletin_list": BulletinFilterForm,
     "food_list": MonthForm, "recheck_list": RecheckFilterForm, "complaint_list": ComplaintFilterForm,
     "complaint_find": CodeForm, "code_sheet": SheetFilter, "coverage": CoverageForm, "slot_missed": MissedFilterForm,
+    "area_list": AreaFilter,
 }  # fmt: skip
 # What any page may read beside its own filters: cursors, where to go on, what a link from elsewhere brings along.
 EVERYWHERE = (

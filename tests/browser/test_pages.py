@@ -27,6 +27,7 @@ MORE = {
         "/people/new/", "/people/teams/", "/people/teams/new/", "/people/slips/", "/people/department/", "/people/9/",
         "/people/9/departure/", "/people/9/holdings/",
         "/places/areas/", "/places/posts/new/", "/places/posts/codes/", "/places/rooms/", "/places/lockers/",
+        "/places/lockers/new/",
         "/places/calendar/",
         "/imports/", "/imports/people/",
     ],

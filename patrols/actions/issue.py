@@ -16,11 +16,13 @@ from patrols.actions import tally
 from patrols.actions.issue_voice import tell, tell_assigners, when
 from patrols.models import Issue, IssuePhoto
 from patrols.models.issue import Severity, Source
-from patrols.queries.issue import search_text
+from patrols.queries.issue import default_verifier, search_text
 from patrols.queries.tally import Kind
 from patrols.rules import issue as rules
+from patrols.rules.issue_words import measure_of
 from tongting.events import flow
 from tongting.people.models import User
+from tongting.periods import local
 from tongting.photos.models import Photo
 from tongting.places.models import Post
 
@@ -78,8 +80,8 @@ def assign(
     by: User,
     at: datetime,
 ) -> None:
-    """派单, or with a reason 改派 while it is being worked on. Without `due_at` the clock of its severity starts now,
-    or runs on; a later one is counted as an extension."""
+    """派单, or with a reason 改派 while it is being worked on. No verifier or measure means the default ones.
+    Without `due_at` the clock of its severity starts now, or runs on; a later one is counted as an extension."""
     with transaction.atomic():
         before = step.begin(issue, "assign", by=by, at=at)
         former = issue.responsible
@@ -89,8 +91,10 @@ def assign(
         step.refuse(rules.fit_to_fix(responsible, issue))
         if verifier is not None:
             step.refuse(rules.fit_to_verify(verifier, responsible, issue))
-        elif issue.verifier_id != responsible.pk:
+        elif issue.verifier is not None and rules.fit_to_verify(issue.verifier, responsible, issue) is None:
             verifier = issue.verifier
+        else:
+            verifier = default_verifier(issue, responsible, local(at).date(), by=by)
         if due_at is not None:
             step.refuse(rules.bad_deadline(due_at, at))
         changes: dict[str, Any] = {
@@ -98,7 +102,7 @@ def assign(
             "team_id": responsible.team_id or issue.team_id,
             "verifier": verifier,
             "due_at": due_at or step.running_deadline(issue) or step.deadline(issue, at),
-            "measure": measure or issue.measure,
+            "measure": measure or issue.measure or measure_of(issue.item),
             "assigned_at": issue.assigned_at or at,
             "extended_count": issue.extended_count + longer,
         }
@@ -254,7 +258,7 @@ def defer(
             "hold_measure": measure,
         }
         if owner.pk == issue.verifier_id:
-            changes["verifier"] = None
+            changes["verifier"] = default_verifier(issue, owner, local(at).date(), by=by)
         _pause(issue, State.DEFERRED, before, until=until, reason=reason, by=by, at=at, **changes)
 
 

@@ -14,12 +14,14 @@ from patrols.actions import issue_step as step
 from patrols.actions.issue_voice import tell, tell_assigners, url_of
 from patrols.models import Issue, IssueOccurrence, IssuePhoto
 from patrols.models.issue import Source
-from patrols.queries.issue import search_text
+from patrols.queries.issue import default_verifier, search_text
 from patrols.rules import issue as rules
+from patrols.rules.issue_words import measure_of
 from tongting.events import flow
 from tongting.events.models import Event
 from tongting.notices import actions as notices
 from tongting.people.models import User
+from tongting.periods import local
 from tongting.photos.models import Photo
 
 State = Issue.State
@@ -137,6 +139,7 @@ def _reborn(old: Issue, remark: str, by: User, at: datetime) -> Issue:
     if fit:
         issue.responsible, issue.assigned_at = fit[0], at
         issue.team_id = fit[0].team_id or issue.team_id
-        issue.verifier = by if rules.fit_to_verify(by, fit[0], issue) is None else None
+        issue.verifier = default_verifier(issue, fit[0], local(at).date(), by=by)
+        issue.measure = old.measure or measure_of(old.item)
         issue.due_at = step.deadline(issue, at)
     return issue

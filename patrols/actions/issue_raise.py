@@ -18,7 +18,7 @@ from patrols.actions import tally
 from patrols.actions.issue_voice import tell_assigners, url_of
 from patrols.models import Issue, IssueOccurrence, IssuePhoto, Patrol
 from patrols.models.issue import Severity, Source
-from patrols.queries.issue import search_text, seen_here
+from patrols.queries.issue import default_verifier, search_text, seen_here
 from patrols.rules import issue as rules
 from patrols.rules import issue_words
 from patrols.rules.issue import FailedItem
@@ -27,6 +27,7 @@ from tongting.events import flow
 from tongting.events.models import Event
 from tongting.notices import actions as notices
 from tongting.people.models import User
+from tongting.periods import local
 
 State = Issue.State
 
@@ -45,6 +46,7 @@ def raise_from_patrol(patrol: Patrol, failed: Sequence[FailedItem], *, by: User,
             for one in failed
             if one.item.code not in known
         }
+        _name_verifier([issue for issue in fresh.values() if issue.responsible is not None], at)
         Issue.objects.bulk_create(fresh.values())
         again = [(known[one.item.code], one) for one in failed if one.item.code in known]
         _record_sightings(patrol, again, by, at)
@@ -123,9 +125,18 @@ def _draft(patrol: Patrol, one: FailedItem, before: Issue | None, by: User, at: 
     )
     if leader is not None and takes_it:
         issue.responsible, issue.assigned_at = leader, at
-        issue.verifier = by if rules.fit_to_verify(by, leader, issue) is None else None
+        issue.measure = issue_words.measure_of(item)
         issue.due_at = Terms().deadline(at, severity, item.due_hours)
     return issue
+
+
+def _name_verifier(assigned: Sequence[Issue], at: datetime) -> None:
+    """The same for all of one patrol: one finder, one post, one leader."""
+    verifier: User | None = None
+    for issue in assigned:
+        if issue is assigned[0] and issue.responsible is not None:
+            verifier = default_verifier(issue, issue.responsible, local(at).date())
+        issue.verifier = verifier
 
 
 def first_events(issue: Issue, note: str, *, by: User, at: datetime) -> list[Event]:

@@ -15,6 +15,7 @@ from patrols.queries import issue as issues
 from patrols.queries import recurrence
 from patrols.queries import term as terms
 from patrols.rules import issue as rules
+from patrols.rules.issue_words import measure_of
 from patrols.rules.term import Terms
 from tongting.people.models import Team, User
 from tongting.periods import local
@@ -164,8 +165,7 @@ class AssignForm(ReasonForm):
         due = issue.due_at if running else table.deadline(at, issue.severity, hours)
         initial = {
             "due_at": local(due) if due else None,
-            "verifier": issue.verifier_id,
-            "measure": issue.measure,
+            "measure": issue.measure or measure_of(issue.item),
         }
         super().__init__(*args, issue=issue, at=at, initial=initial, **kwargs)
         if not running and hours is None:
@@ -176,6 +176,9 @@ class AssignForm(ReasonForm):
             del self.fields["chip"], self.fields["words"]
         fixers = list(issues.fixers(issue, day))
         self.people = {str(person.pk): person for person in fixers}
+        self.initial["verifier"] = issue.verifier_id
+        if issue.verifier_id is None and fixers:
+            self.initial["verifier"] = issues.default_verifier(issue, fixers[0], day)
         likely = self.fields["responsible"]
         assert isinstance(likely, forms.ChoiceField)
         likely.choices = [(person.pk, str(person.name)) for person in fixers[: self.CHIPS]]
@@ -239,7 +242,9 @@ class AssignManyForm(TongtingForm):
     responsible = PersonChoice(
         User.objects.none(), required=False, empty_label=_("各派给建议的人"), label=_("派给谁")
     )
-    verifier = PersonChoice(User.objects.none(), required=False, label=_("验收人"))
+    verifier = PersonChoice(
+        User.objects.none(), required=False, empty_label=_("谁发现的谁验收"), label=_("验收人")
+    )
     due_at = MomentField(required=False, label=_("期限"), help_text=_("不填就按等级各算各的"))
     reason = forms.CharField(
         required=False, max_length=250, label=_("改派原因"), help_text=_("已经派过的改派给别人，要写原因")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from patrols.models import Issue, IssuePhoto
 from patrols.queries import issue_search as search
+from patrols.rules import issue as rules
 from tongting.people import roles
 from tongting.people.models import Gender, Group, RoleGrant, User
 from tongting.people.names import text_index
@@ -246,6 +247,18 @@ def checkers(day: date, *, women_only: bool = False) -> QuerySet[User]:
     """Who may be named verifier."""
     people = people_with("issue.verify", day).order_by("name_pinyin", "pk")
     return people.filter(gender=Gender.FEMALE) if women_only else people
+
+
+def default_verifier(issue: Issue, responsible: User, day: date, *, by: User | None = None) -> User | None:
+    """Who looks at it unless somebody says otherwise: whoever found it, the section's leader for the post, whoever
+    assigns it; where only women may look and none of them is one, a woman who assigns. Never who puts it right."""
+    for candidate in (issue.found_by, issue.post.keeper, by):
+        if candidate is not None and rules.fit_to_verify(candidate, responsible, issue) is None:
+            return candidate
+    if not issue.post.women_only:
+        return None
+    women = people_with("issue.assign", day).filter(gender=Gender.FEMALE).exclude(pk=responsible.pk)
+    return women.order_by("name_pinyin", "pk").first()
 
 
 # When the week's bulletin is drafted: what gets as far as the bulletin later is taken up by the next one.

@@ -1,14 +1,15 @@
-"""What an issue is called, worked out of the words of the standard. No database."""
+"""What an issue is called and what is to be done about it, worked out of the words of the standard. No database."""
 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from patrols.models.standard import ChecklistItem
+from patrols.models.standard import ChecklistItem, ItemKind
 
-LONGEST_TITLE = 120
+LONGEST_TITLE, LONGEST_MEASURE = 120, 300
 # What is longer says by itself where and what; what is shorter needs the thing it is said of.
 STANDS_ALONE = 9
 MARKS = re.compile(r"[，。；：、！？,;:!?（(]")
@@ -61,3 +62,32 @@ def title_of(item: ChecklistItem, remark: str) -> str:
     if thing in remark or another or (len(remark) >= STANDS_ALONE and not tapped):
         return remark[:LONGEST_TITLE]
     return f"{thing}：{remark}"[:LONGEST_TITLE]
+
+
+def measure_of(item: ChecklistItem | None) -> str:
+    """What puts it right unless somebody writes something better; without an item what is true of every fault."""
+    if item is None:
+        return _("到现场查清原因，改到位，再看一遍没有再犯")
+    said = _("按标准改到位：%(item)s") % {"item": item.text}
+    best = max(item.options, key=lambda option: option.get("ratio", 0), default=None)
+    if item.kind == ItemKind.NUMBER and (item.minimum is not None or item.maximum is not None):
+        words = {"item": bare_of(MARKS.split(item.text)[0]), "range": _range(item)}
+        said = _("%(item)s控制在 %(range)s，改好再测一次") % words
+    elif item.kind == ItemKind.CHOICE and best:
+        said = _("%(item)s做到“%(best)s”，改好再看一遍") % {
+            "item": item.text.split("是否")[0],
+            "best": best.get("zh", ""),
+        }
+    return said[:LONGEST_MEASURE]
+
+
+def _range(item: ChecklistItem) -> str:
+    low, high = (None if one is None else _plain(one) for one in (item.minimum, item.maximum))
+    words = {"low": low, "high": high, "unit": item.unit}
+    if low is None or high is None:
+        return (_("%(low)s %(unit)s 以上") if high is None else _("%(high)s %(unit)s 以下")) % words
+    return _("%(low)s 到 %(high)s %(unit)s") % words
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number:f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else f"{number:f}"

@@ -100,7 +100,24 @@ def test_handing_on_keeps_the_state_the_clock_and_tells_both(mine):
 def test_the_new_responsible_person_is_not_the_verifier_any_more(mine):
     issue = box.assigned(mine, verifier=mine.woman_patroller)
     verbs.assign(issue, responsible=mine.woman_patroller, reason="换人", by=mine.head, at=AT + DAY)
-    assert box.fresh(issue).verifier is None
+    assert box.fresh(issue).verifier == mine.head
+
+
+@pytest.mark.parametrize(
+    ("post", "finder", "responsible", "by", "verifier"),
+    [
+        ("pool", "woman_patroller", "attendant", "safety", "woman_patroller"),  # who found it
+        ("pool", "cook", "attendant", "safety", "head"),  # who may not: the leader for the post
+        ("corridor", "housekeeper", "housekeeper", "head", "secretary"),
+        ("pool", "head", "head", "safety", "safety"),  # finder and leader are the one who does it
+        ("women", "cook", "woman_attendant", "safety", "assessor"),  # a woman who assigns
+    ],
+)
+def test_without_a_verifier_it_gets_one(mine, post, finder, responsible, by, verifier):
+    issue = box.reported(mine, post, by=mine.people[finder])
+    verbs.assign(issue, responsible=mine.people[responsible], by=mine.people[by], at=AT)
+    assert box.fresh(issue).verifier == mine.people[verifier]
+    assert box.fresh(issue).measure == "到现场查清原因，改到位，再看一遍没有再犯"
 
 
 def test_more_time_by_handing_it_on_is_an_extension_too(mine):

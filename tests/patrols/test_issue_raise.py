@@ -37,6 +37,7 @@ def test_a_failed_item_is_assigned_to_the_leader_of_the_posts_team(mine):
         "serious",
     )
     assert (issue.due_at, issue.verifier, issue.patrol) == (AT + 4 * HOUR, mine.woman_patroller, visit)
+    assert issue.measure == "按标准改到位：当天放水、刷池、消毒有记录"
     assert issue.photos.get().photo == shot
     events = [(event.verb, event.was, event.became, event.by) for event in flow.history(issue)]
     assert events == [
@@ -67,7 +68,7 @@ def test_without_a_leader_it_waits_for_assignment(mine):
 
 def test_who_leads_the_team_does_not_verify_what_they_found_there(mine):
     _visit, [issue] = box.found(mine, "BP06", by=mine.bath_leader)
-    assert box.fresh(issue).verifier is None
+    assert box.fresh(issue).verifier == mine.head == mine.pool.keeper
 
 
 def test_the_same_fault_is_another_sighting(mine):
@@ -133,6 +134,19 @@ def test_the_number_of_queries_does_not_grow_with_the_items(mine):
     assert queries_of(mine, ["BP06"], AT + DAY) == 6
     assert queries_of(mine, ["BP01", "BP04", "BP06", "BP08"], AT + 2 * DAY) == 6
     assert queries_of(mine, [], AT + 3 * DAY) == 0
+
+
+def test_the_leader_for_the_post_is_looked_up_once(mine):
+    """Where the finder can't verify: the keeper and what they may, however many items."""
+    visit = box.patrol(mine, by=mine.bath_leader)
+    for codes in (["BP06"], ["BP01", "BP04", "BP08"]):
+        visit = type(visit).objects.select_related("post__team__leader").get(pk=visit.pk)
+        assert mine.bath_leader.may("issue.verify") and visit.post.team.leader.may("issue.fix")
+        with CaptureQueriesContext(connection) as asked:
+            raise_from_patrol(
+                visit, [FailedItem(mine.items[code]) for code in codes], by=mine.bath_leader, at=AT
+            )
+        assert len([one for one in asked if "SAVEPOINT" not in one["sql"]]) == 7
 
 
 def test_withdrawing_a_patrol_takes_back_what_it_raised(mine):

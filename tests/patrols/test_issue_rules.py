@@ -92,6 +92,7 @@ def test_who_may_do_what_while_it_is_worked_on(mine, who):
 )
 def test_who_may_verify_what_names_no_verifier(mine, who, may):
     issue = box.rectified(mine)
+    issue.verifier = None
     assert (rules.may_verify(mine.people[who], issue, AT) is None) is may
 
 
@@ -114,7 +115,9 @@ def test_the_named_verifier_goes_first_for_a_day(mine):
 
 def test_only_women_verify_where_only_women_are(mine):
     issue = box.rectified(mine, post="women", responsible=mine.attendant)
+    assert issue.verifier == mine.assessor
     assert "只能由女职工验收" in rules.may_verify(mine.head, issue, AT)
+    issue.verifier = None
     assert rules.may_verify(mine.woman_patroller, issue, AT) is None
     assert "换一个验收人" in rules.fit_to_verify(mine.head, mine.woman_attendant, issue)
     assert rules.fit_to_verify(mine.assessor, mine.woman_attendant, issue) is None

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from patrols.models import Issue
+from patrols.rules.issue_words import measure_of
 from tests.cast import moment
 from tests.patrols import issue_box as box
 from tests.patrols.issue_box import AT, DAY, HOUR, said
@@ -209,7 +210,7 @@ OFFERS = {
 
 @pytest.mark.parametrize(("state", "who"), OFFERS)
 def test_what_the_page_offers(page, mine, state, who):
-    issue = box.STATES[state](mine)
+    issue = box.STATES[state](mine, **({"verifier": mine.woman_patroller} if state == "rectified" else {}))
     text = page(mine.people[who], "issue_detail", issue.pk).content.decode()
     for words in OFFERS[state, who]:
         assert words in text
@@ -219,6 +220,7 @@ def test_what_the_page_offers(page, mine, state, who):
 def test_assigning_from_the_page(post, page, mine):
     issue = box.reported(mine)
     form = page(mine.head, "issue_detail", issue.pk).context["assign_form"]
+    assert (form["verifier"].value(), form["measure"].value()) == (mine.head.pk, measure_of(None))
     likely = [label for _value, label in form.fields["responsible"].choices]
     assert likely[:2] == ["何班长", "吕浴工"]  # the team's leader, then who works at the post
     response = post(
@@ -277,7 +279,7 @@ def test_passing_and_sending_back(post, mine):
     response = post(mine.head, "issue_send_back", issue.pk, chip="没整改到位", words="墙角还湿")
     assert said(response) == ["已退回"]
     assert flow.history(issue).last().note == "没整改到位；墙角还湿"
-    other = box.rectified(mine)
+    other = box.rectified(mine, verifier=mine.woman_patroller)
     assert said(post(mine.woman_patroller, "issue_verify", other.pk)) == ["通过了，已销号"]
 
 

@@ -1,5 +1,7 @@
 """What an issue is called, held against the standards that come with the product."""
 
+from decimal import Decimal
+
 import pytest
 
 from patrols.demo.reading import starter
@@ -51,3 +53,36 @@ def test_it_fits_its_column_whatever_the_standard_says():
     item = ChecklistItem(code="X", text="一" * 200, remarks=["坏"])
     assert len(words.title_of(item, "坏")) == len(words.title_of(item, "")) == 120
     assert words.title_of(ChecklistItem(code="X", text="，", remarks=[]), "坏") == "，：坏"
+
+
+@pytest.mark.parametrize(
+    ("item", "measure"),
+    [
+        ({"kind": "pass_fail", "text": "厨余桶加盖"}, "按标准改到位：厨余桶加盖"),
+        (
+            {
+                "kind": "number",
+                "text": "实测冷藏柜内温度",
+                "minimum": Decimal("0.000"),
+                "maximum": Decimal("8.000"),
+                "unit": "℃",
+            },
+            "冷藏柜内温度控制在 0 到 8 ℃，改好再测一次",
+        ),
+        (
+            {"kind": "number", "text": "淋浴喷头完好率", "minimum": Decimal(95), "unit": "%"},
+            "淋浴喷头完好率控制在 95 % 以上，改好再测一次",
+        ),
+        (
+            {
+                "kind": "choice",
+                "text": "池水观感",
+                "options": [{"zh": "浑浊", "ratio": 0}, {"zh": "清澈见底", "ratio": 1}],
+            },
+            "池水观感做到“清澈见底”，改好再看一遍",
+        ),
+        ({"kind": "pass_fail", "text": "一" * 200}, "按标准改到位：" + "一" * 200),
+    ],
+)
+def test_a_measure_comes_from_the_words_of_the_standard(item, measure):
+    assert words.measure_of(ChecklistItem(code="X", **item)) == measure

@@ -79,7 +79,7 @@ def test_who_may_look(mine, who):
 
 
 def test_only_women_look_where_only_women_are_and_who_answers_for_it_never(mine):
-    issue = box.rectified(mine, post="women", responsible=mine.woman_attendant)
+    issue = box.rectified(mine, post="women", responsible=mine.woman_attendant, verifier=mine.woman_patroller)
     verbs.verify_pass(issue, by=mine.woman_patroller, at=AT + 3 * HOUR)
     first = issue.rechecks.get(after_days=7)
     recheck = rechecks.whole().get(pk=first.pk)

@@ -32,14 +32,24 @@ class Said:
 
 
 def receive(
-    post: Post, said: Said, *, photos: Sequence[Photo] = (), same_as: Issue | None = None, at: datetime
+    post: Post,
+    said: Said,
+    *,
+    photos: Sequence[Photo] = (),
+    same_as: Issue | None = None,
+    is_new: bool = False,
+    at: datetime,
 ) -> Complaint:
-    """A complaint becomes an issue that waits for whoever assigns, or another sighting of the one it says it is. The
-    same form sent twice gives the complaint of the first time."""
+    """A complaint becomes an issue that waits for whoever assigns, or another sighting of the one it says it is, or of
+    the open one that was told of here in the same words. The same form sent twice gives the complaint of the first
+    time."""
     if before := complaints.by_form(said.form):
         return before
     if reason := rules.too_many(complaints.lately(said.sender, post, at)):
         raise flow.Refused(reason)
+    if same_as is None and not is_new and (said.words or not photos):
+        # Without words a photo may show anything.
+        same_as = complaints.the_same(complaints.told_before(post, said.topic, at), said.words)
     who = f"{said.sender}:{said.form}"
     title = rules.title_of(said.topic, said.words)
     try:

@@ -54,7 +54,8 @@ def scan(stage: Stage, at: datetime) -> None:
     same = chance.choice(known).issue if known and chance.random() < 0.2 else None
     told = complaint.receive(post, said, photos=photos, same_as=same, at=at)
     stage.done["complaints"] += 1
-    if same is None:
+    # What somebody told of in the same words before goes its way already.
+    if told.issue.occurrence_count == 1:
         issues.follow(stage, [told.issue], at)
 
 

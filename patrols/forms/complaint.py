@@ -14,7 +14,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from patrols.models import Issue
 from patrols.models.complaint import Topic
+from patrols.queries import complaint as complaints
 from patrols.queries.complaint import Known
 from patrols.rules.complaint import FORM_GOOD_FOR
 from tongting.periods import local
@@ -22,6 +24,7 @@ from tongting.places.models import Post
 from tongting.web.forms import FilterForm, TongtingForm
 
 SEALED = "complaint-form"
+NEW = "new"
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,8 @@ def read_sheet(text: str, post: Post | None = None) -> Sheet | None:
 
 
 class ComplaintForm(TongtingForm):
-    """Chips first, words only where none of them says it. `known` are the issues everybody may say 'that one' to."""
+    """Chips first, words only where none of them says it. `known` are the issues everybody may say 'that one' to.
+    Where somebody told of nearly the same before, it asks whether it is that, without saying what they wrote."""
 
     topic = forms.ChoiceField(choices=Topic.choices, widget=forms.RadioSelect, label=_("什么事"))
     words = forms.CharField(
@@ -66,7 +70,9 @@ class ComplaintForm(TongtingForm):
         help_text=_("在哪个位置、什么时候最明显"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    same = forms.ChoiceField(required=False, widget=forms.RadioSelect, label=_("是不是这里已经知道的"))
+    same = forms.CharField(
+        required=False, max_length=20, widget=forms.RadioSelect, label=_("是不是这里已经知道的")
+    )
     phone = forms.CharField(
         required=False,
         max_length=20,
@@ -83,20 +89,23 @@ class ComplaintForm(TongtingForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
-    def __init__(self, *args: Any, topics: list[Topic], known: list[Known], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, topics: list[Topic], known: list[Known], post: Post, at: datetime, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         topic = self.fields["topic"]
         assert isinstance(topic, forms.ChoiceField)
         topic.choices = [(one.value, one.label) for one in topics]
+        self.post, self.at = post, at
         self.known = {str(one.issue.pk): one.issue for one in known}
-        if not known:
-            del self.fields["same"]
-            return
-        field = self.fields["same"]
-        assert isinstance(field, forms.ChoiceField)
         said = [(str(one.issue.pk), f"{one.text}（{local(one.at):%m-%d}）") for one in known]
-        field.choices = [("", _("不是，是别的事")), *said]
-        field.initial = ""
+        self._offer([("", _("不是，是别的事")), *said] if said else [])
+
+    def _offer(self, choices: list[tuple[str, Any]]) -> None:
+        widget = self.fields["same"].widget
+        assert isinstance(widget, forms.RadioSelect)
+        widget.choices = choices
+        self.asks_same = bool(choices)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -106,8 +115,27 @@ class ComplaintForm(TongtingForm):
         if given.get("site"):
             self.add_error(None, _now("有一栏要空着：“网址”。已经替你清空，再交一次就行"))
         given["words"] = words
-        given["same_as"] = self.known.get(given.get("same", ""))
+        same = given.get("same", "")
+        given["same_as"], given["is_new"] = self.known.get(same), same == NEW
+        if given["same_as"] is None and words and given.get("topic"):
+            given["same_as"] = self._told_before(given["topic"], words, same)
+        if given["same_as"] is None and same not in ("", NEW) and "same" not in self.errors:
+            self.add_error("same", _now("选的那一件已经不在这里了，再看一下是不是别的一件"))
         return given
+
+    def _told_before(self, topic: str, words: str, same: str) -> Issue | None:
+        """The one of several that were told in nearly these words that the sender says it is; where nothing has been
+        said about it yet, the question. What was told in these very words needs none."""
+        told = complaints.told_before(self.post, topic, self.at)
+        if complaints.the_same(told, words) is not None:
+            return None
+        alike = {str(issue.pk): issue for issue in complaints.much_alike(told, words)}
+        if alike and same not in (NEW, *alike):
+            dates = [(pk, f"{local(one.last_seen_at):%m-%d}") for pk, one in alike.items()]
+            said = [(pk, _now("%(day)s 有人反映过差不多的，是同一件") % {"day": day}) for pk, day in dates]
+            self._offer([*said, (NEW, _("不是，是别的事"))])
+            self.add_error("same", _now("这里有人反映过差不多的，选一下是不是同一件"))
+        return alike.get(same)
 
 
 class CodeForm(FilterForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,12 +12,15 @@ from patrols.models import Complaint, Issue
 from patrols.models.complaint import ALPHABET, CODE_LENGTH
 from patrols.models.issue import Source
 from patrols.queries import issue_search
-from patrols.queries.recurrence import open_at
+from patrols.queries.recurrence import LOOKED_THROUGH, likeness, open_at
 from patrols.rules import complaint as rules
 from patrols.rules.complaint import Lately
+from patrols.rules.issue import SAME_FAULT
 from tongting.places.models import Post
 
 OFFERED = 3
+# Shares of pairs of neighbouring signs from which the sender is asked whether it is the same thing.
+NEARLY = 0.5
 ORDER = ("-at", "-id")
 
 
@@ -56,6 +60,32 @@ def known_at(post: Post, at: datetime) -> list[Known]:
     """What patrols found at this post and what is not dealt with yet. One query."""
     found = [one for one in open_at(post, at) if one.item is not None and one.source == Source.PATROL]
     return [Known(one, one.item.text, one.last_seen_at) for one in found[:OFFERED] if one.item is not None]
+
+
+def told_before(post: Post, topic: str, at: datetime) -> list[Issue]:
+    """What is still open of what was said here without a login under this topic, seen within 30 days, the latest
+    first. One query."""
+    asked = Complaint.objects.filter(topic=topic).values("issue")
+    found = Issue.objects.filter(
+        post=post,
+        state__in=Issue.OPEN,
+        source=Source.COMPLAINT,
+        last_seen_at__gte=at - SAME_FAULT,
+        pk__in=asked,
+    )
+    return list(found.select_related("post").order_by("-last_seen_at", "-id")[:LOOKED_THROUGH])
+
+
+def the_same(told: Iterable[Issue], words: str) -> Issue | None:
+    """The one that was told in these very words, signs between them aside; without words, the one that had none."""
+    said = rules.bare(words)
+    return next((issue for issue in told if rules.bare(issue.detail) == said), None)
+
+
+def much_alike(told: Iterable[Issue], words: str) -> list[Issue]:
+    """Those told in nearly these words; whether they mean the same place only the sender knows."""
+    alike = [issue for issue in told if likeness(words, issue.detail) >= NEARLY]
+    return alike[:OFFERED]
 
 
 def of_issue(issue: Issue) -> list[Complaint]:

@@ -74,6 +74,11 @@ def title_of(topic: str, words: str) -> str:
     return (first or str(Topic(topic).label))[:120]
 
 
+def bare(words: str) -> str:
+    """Letters, figures and Chinese alone: `地滑！！` and `地滑。` are the same words."""
+    return "".join(sign for sign in words.lower() if sign.isalnum())
+
+
 def lacks_answer(text: str) -> str | None:
     return None if text.strip() else _("写一句答复，反映的人看得到")
 

@@ -54,7 +54,7 @@ def complaint_new(request: HttpRequest, token: str) -> HttpResponse:
     given = request.POST if request.method == "POST" else None
     sheet = read_sheet(request.POST.get("sheet", ""), post)
     topics = rules.topics_at(post.area.code)
-    form = ComplaintForm(given, topics=topics, known=complaints.known_at(post, at))
+    form = ComplaintForm(given, topics=topics, known=complaints.known_at(post, at), post=post, at=at)
     if given is not None and form.is_valid():
         try:
             return _received(_take(request, post, sheet, form.cleaned_data, at))
@@ -158,7 +158,8 @@ def _take(
         tokens, files = request.POST.getlist("photo"), request.FILES.getlist("photo-file")
         sent = issue_photos.take_unsigned(tokens, files, most=rules.MOST_PHOTOS, sender=sheet.who, at=at)
     said = Said(given["topic"], given["words"], given["phone"], sheet.sender, sheet.form)
-    return verbs.receive(post, said, photos=sent, same_as=given["same_as"], at=at)
+    chosen = {name: given[name] for name in ("same_as", "is_new")}
+    return verbs.receive(post, said, photos=sent, **chosen, at=at)
 
 
 def _received(complaint: Complaint) -> HttpResponse:

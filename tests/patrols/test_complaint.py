@@ -140,7 +140,7 @@ def test_over_the_limit_nothing_is_kept(mine, monkeypatch):
     told(mine, 2)
     with pytest.raises(flow.Refused, match="从你们这个网络"):
         told(mine, 3)
-    assert Complaint.objects.count() == Issue.objects.count() == 2
+    assert (Complaint.objects.count(), Issue.objects.count()) == (2, 1)
     # elsewhere, from elsewhere, later
     told(mine, 4, post="kitchen")
     told(mine, 5, sender="other")
@@ -449,3 +449,65 @@ def test_the_office_answers_on_the_issues_page(page, post, mine):
     assert said(sent) == ["答复出去了，1 个反映的人看得到"]
     assert "公开答复" in sent.content.decode()
     assert post(mine.attendant, "issue_answer", one.issue_id, words="好了").status_code == 403
+
+
+# --- the same complaint again -----------------------------------------------------------------------------------------
+
+
+def test_the_same_words_are_one_issue_with_many_voices(client, mine):
+    told_of = [
+        told(mine, n, words=words) for n, words in enumerate(["池边地滑", "池边地滑！", " 池边，地滑。\n"])
+    ]
+    issue = Issue.objects.get()
+    assert (issue.occurrence_count, [one.issue_id for one in told_of]) == (3, [issue.pk] * 3)
+    assert len({one.code for one in told_of}) == 3
+    verbs.answer(issue, "铺了防滑垫", by=mine.head, at=NOW)
+    for one in told_of:
+        assert "铺了防滑垫" in client.get(reverse("complaint_status", args=[one.shown_code])).content.decode()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"post": "pool2"},
+        {"topic": "danger"},
+        {"words": "池边地滑得很"},
+        {"at": AT + 31 * DAY},
+        {"is_new": True},
+    ],
+)
+def test_another_place_topic_or_time_is_another_issue(mine, more):
+    told(mine, 1, words="池边地滑")
+    told(mine, 2, **{"words": "池边地滑", **more})
+    assert Issue.objects.count() == 2
+
+
+def test_what_was_closed_is_told_of_anew(mine):
+    first = told(mine, 1, words="池边地滑").issue
+    issue_verbs.void(first, reason="重复", by=mine.head, at=NOW)
+    told(mine, 2, words="池边地滑")
+    assert Issue.objects.count() == 2
+
+
+def test_a_tap_without_words_joins_unless_a_photo_may_show_something_else(mine):
+    told(mine, 1, words="")
+    told(mine, 2, words="")
+    assert Issue.objects.get().occurrence_count == 2
+
+
+def test_nearly_the_same_words_are_asked_about_without_quoting_anybody(client, mine):
+    first = told(mine, 1, words="三排靠窗的花洒不出水").issue
+    asked = send(client, mine.pool, words="二排靠窗的花洒不出水")
+    assert asked.status_code == 422 and Issue.objects.count() == 1
+    text = asked.content.decode()
+    assert "11-18 有人反映过差不多的，是同一件" in text and "三排" not in text
+    send(client, mine.pool, words="二排靠窗的花洒不出水", same=str(first.pk))
+    assert box.fresh(first).occurrence_count == 2 and Issue.objects.count() == 1
+    send(client, mine.pool, words="四排靠窗的花洒不出水", same="new")
+    assert Issue.objects.count() == 2 and Complaint.objects.count() == 3
+
+
+def test_nobody_joins_what_was_not_offered(client, mine):
+    other = told(mine, 1, post="corridor", words="灯不亮").issue
+    assert send(client, mine.pool, words="水忽冷忽热", same=str(other.pk)).status_code == 422
+    assert box.fresh(other).occurrence_count == 1 and Issue.objects.count() == 1

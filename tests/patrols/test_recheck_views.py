@@ -125,7 +125,7 @@ def test_skipping(post, mine):
 
 
 def test_no_photo_where_none_may_be_taken(page, mine):
-    issue = box.rectified(mine, post="women", responsible=mine.woman_attendant)
+    issue = box.rectified(mine, post="women", responsible=mine.woman_attendant, verifier=mine.woman_patroller)
     box.verbs.verify_pass(issue, by=mine.woman_patroller, at=AT + 3 * HOUR)
     text = page(mine.woman_patroller, "recheck_detail", issue.rechecks.get(after_days=7).pk).content.decode()
     assert "data-photos" not in text and "还好着" in text

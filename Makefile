@@ -19,14 +19,14 @@ tools:          ## the virtual environment with the test tools
 	@$(PYTHON) start.py --dev --only-install
 
 test: tools     ## all tests that need no server and no browser
-	$(PYTEST) -m "not browser and not services" -n auto $(ARGS)
+	$(PYTEST) -m "not browser and not services" -n auto --dist worksteal $(ARGS)
 
 test-full: test-services test-browser   ## the same on PostgreSQL and Redis, then in a real browser
 
 test-services: export DATABASE_URL := $(or $(DATABASE_URL),$(DEFAULT_DATABASE))
 test-services: export REDIS_URL := $(or $(REDIS_URL),$(DEFAULT_REDIS))
 test-services: tools   ## all tests but the browser's, on PostgreSQL and Redis (DATABASE_URL, REDIS_URL)
-	$(PYTEST) -m "not browser" -n auto $(ARGS)
+	$(PYTEST) -m "not browser" -n auto --dist worksteal $(ARGS)
 
 test-browser: tools    ## the pages in Chromium, which has to be installed
 	$(PYTEST) -m browser -n 2 --dist loadfile $(ARGS)

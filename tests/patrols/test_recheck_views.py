@@ -157,6 +157,6 @@ def test_the_workbook(post, mine, settings, tmp_path):
 def test_the_tile_and_the_navigation(page, mine):
     due(mine)
     home = page(mine.head, "home").content.decode()
-    assert "1 件该看了" in home and "30 天还好着" in home
+    assert "1 件该看了" in home and "还好着" in home and "30 天看过" in home
     assert "/rechecks/" in home
     assert "/rechecks/" not in page(mine.attendant, "my_page").content.decode()

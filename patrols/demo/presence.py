@@ -79,7 +79,7 @@ def explain_some(at: datetime) -> None:
     """In the evening people read what they were told and say a word about it."""
     quick = Patrol.objects.filter(presence__too_quick=True, presence__explanation="", judged_at__lte=at)
     for patrol in quick.select_related("by")[:3]:
-        luck = luck_of(patrol.pk)
+        luck = luck_of(patrol.uuid.int)
         if luck.random() < 0.5:
             presence.explain(patrol, luck.choice(EXPLAINED), by=patrol.by, at=at)
 

@@ -110,7 +110,7 @@ def _next(
     near = (day - ONE_DAY, day, day + ONE_DAY)
     free = [one for one in people if had[one] < most and not any((one, other) in turns for other in near)]
     # The order turns with the months, so that the first of a month is not always the same person's.
-    return min(free, key=lambda one: (had[one], (one * 7 + day.month) % 11), default=None)
+    return min(free, key=lambda one: (had[one], (people.index(one) * 7 + day.month) % 11), default=None)
 
 
 def plan_leave(stage: Stage, first: date, seed: int) -> None:

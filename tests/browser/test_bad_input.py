@@ -56,7 +56,7 @@ def test_a_login_that_expired_under_a_report_keeps_the_words(person, desk):
     worker.tap("main form button.btn-primary")
     worker.page.wait_for_selector("main input[name=password]")
     assert "窗台下面渗水" in worker.page.inner_text("main")
-    assert "没有办成" in worker.page.inner_text("main")
+    assert "没办成：随手反映问题" in worker.page.inner_text("main")
     log_in_here(worker, "DEMO0010")
     assert "窗台下面渗水" in worker.page.inner_text("main")
     worker.tap("main form button.btn-primary")

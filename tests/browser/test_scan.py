@@ -45,15 +45,11 @@ def test_what_is_no_code_of_ours_is_said(person):
     patroller = person("DEMO0008").go("/patrols/start/")
     said = patroller.page.locator("[data-scan-said]")
     choose(patroller, picture("https://pay.example/abc"))
-    patroller.page.wait_for_function(
-        "document.querySelector('[data-scan-said]').textContent.includes('这不是岗点码')"
-    )
+    said.filter(has_text="这不是岗点码").wait_for()
     blank = io.BytesIO()
     Image.new("RGB", (300, 300), "white").save(blank, "PNG")
     choose(patroller, blank.getvalue())
-    patroller.page.wait_for_function(
-        "document.querySelector('[data-scan-said]').textContent.includes('没有认出码')"
-    )
+    said.filter(has_text="没有认出码").wait_for()
     choose(patroller, b"no picture")
     assert said.is_visible()
     assert patroller.accessible() == []

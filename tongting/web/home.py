@@ -64,21 +64,27 @@ class Overview:
     """The page with the ETag that changes whenever it would look different or its forms would carry another key. The
     page's own bytes will not do: the key in them is masked anew each time."""
 
-    body: str
+    drawn: str
     tag: str
+
+    def body(self, request: HttpRequest) -> str:
+        """With the key of this answer's forms in it; whoever has the page already is spared it."""
+        return self.drawn.replace(HOLE, get_token(request))
 
 
 def overview(request: HttpRequest, at: datetime) -> Overview:
     """Drawn for this person at most once a minute, and anew as soon as anything has happened. Call it behind the
     permission check."""
-    key, name = get_token(request), _name(request)
+    name = _name(request)
     body, seen = caches["near"].get(name) or ("", "")
     if not body:
         body = render_to_string("web/home.html", {**shown(request, at), "csrf_token": HOLE}, request)
         seen = _print(body)
         caches["near"].set(name, (body, seen), KEPT)
+    if "CSRF_COOKIE" not in request.META:
+        get_token(request)
     tag = _print(f"{seen} {request.META['CSRF_COOKIE']}")
-    return Overview(body.replace(HOLE, key), f'"{tag}"')
+    return Overview(body, f'"{tag}"')
 
 
 def shown(request: HttpRequest, at: datetime) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
         # Said once: a browser must not show it again from its memory.
         return render(request, "web/home.html", overview.shown(request, now))
     page = overview.overview(request, now)
-    response = get_conditional_response(request, etag=page.tag) or HttpResponse(page.body)
+    response = get_conditional_response(request, etag=page.tag) or HttpResponse(page.body(request))
     response.headers["ETag"] = page.tag
     return response
 

@@ -3,6 +3,17 @@
 import subprocess
 import sys
 
-for name in ("photo", "submit", "submit_photos", "lists", "home", "month", "workbook", "phone", "rota"):
+for name in (
+    "photo",
+    "submit",
+    "submit_photos",
+    "lists",
+    "home",
+    "month",
+    "month_book",
+    "workbook",
+    "phone",
+    "rota",
+):
     print(f"\n== {name}", flush=True)
     subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False)

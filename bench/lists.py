@@ -16,7 +16,7 @@ from bench.measure import once, said
 SMALL, LARGE = 10_000, 1_000_000
 LIMIT, MOST_QUERIES = 1.2, 6
 # A report brings many lists and figures together on one page; only lists are held to six.
-REPORTS = {"week's summary": 24}
+REPORTS = {"week's summary": 30, "coverage": 12}
 RUNS, WARMUP = 15, 3
 
 
@@ -88,6 +88,9 @@ def pages(rows: int) -> dict[str, str]:
         "to confirm": "/confirm/",
         "conflicts": "/patrols/conflicts/",
         "standards": "/standards/",
+        "rotas": "/rotas/",
+        "missed rounds": "/slots/missed/",
+        "coverage": "/coverage/",
         "records": "/records/",
         "months": "/months/",
     }

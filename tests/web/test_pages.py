@@ -1,9 +1,11 @@
 """The pages that belong to no pillar: the overview, the look, what went wrong."""
 
+import gzip
 import re
 
 import pytest
 import time_machine
+from django.http import HttpResponse
 from django.test import Client
 
 from tests.cast import moment
@@ -13,6 +15,7 @@ from tongting.events import flow
 from tongting.notices import actions as notices
 from tongting.web.errors import server_error
 from tongting.web.home import HOLE
+from tongting.web.middleware import CompressedPagesMiddleware
 
 
 def test_the_overview_draws_what_exists_and_nothing_else(browser_of, mine):
@@ -33,6 +36,25 @@ def test_the_overview_is_not_sent_twice_and_never_to_another_person(browser_of, 
     assert (again.status_code, again.content) == (304, b"")
     assert browser_of(mine.head).get("/home/", headers={"If-None-Match": first["ETag"]}).status_code == 200
     assert browser_of(mine.cook).get("/home/", headers={"If-None-Match": first["ETag"]}).status_code == 403
+
+
+PHONE = {"Accept-Encoding": "gzip"}
+
+
+def test_pages_go_compressed_and_are_known_again(browser_of, mine):
+    secretary = browser_of(mine.secretary)
+    plain = secretary.get("/home/")
+    first = secretary.get("/home/", headers=PHONE)
+    assert first["Content-Encoding"] == "gzip" and len(first.content) < len(plain.content) / 2
+    assert "套管理循环" in gzip.decompress(first.content).decode()
+    again = secretary.get("/home/", headers={**PHONE, "If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_what_is_compressed_already_is_left_alone(rf):
+    picture = HttpResponse(b"\xff\xd8" * 500, content_type="image/jpeg")
+    passed = CompressedPagesMiddleware(lambda request: picture)(rf.get("/", headers=PHONE))
+    assert "Content-Encoding" not in passed and len(passed.content) == 1000
 
 
 @pytest.fixture

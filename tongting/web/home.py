@@ -110,7 +110,9 @@ def _happened(person: User) -> tuple[Any, ...]:
 @cache
 def _newest() -> list[str]:
     tables = [apps.get_model(label)._meta.db_table for label in settings.PULSE]
-    return [f"(SELECT max(id) FROM {connection.ops.quote_name(table)})" for table in tables]
+    return [
+        f"(SELECT id FROM {connection.ops.quote_name(table)} ORDER BY id DESC LIMIT 1)" for table in tables
+    ]
 
 
 def _print(text: str) -> str:

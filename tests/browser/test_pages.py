@@ -1,6 +1,8 @@
 """Every page in the navigation, for the people who have it, on a phone and at a desk: nothing that axe calls serious,
 no sideways scroll down to 320 pixels, no script error, nothing that the content policy blocks."""
 
+import re
+
 import pytest
 
 PEOPLE = ["DEMO0009", "DEMO0003", "DEMO0006", "DEMO0010", "DEMO1001", "DEMO_ADMIN"]
@@ -34,18 +36,31 @@ MORE = {
 }  # fmt: skip
 
 
-def pages_of(somebody, staff_no):
-    somebody.go("/me/" if not somebody.page.locator(".tt-side a").count() else "/today/")
-    found = somebody.page.locator(".tt-side nav a, .tt-tabs a, main a[href^='/']").evaluate_all(
+def links(somebody, selector):
+    found = somebody.page.locator(selector).evaluate_all(
         "links => links.map(link => link.getAttribute('href'))"
     )
-    navigation = [path for path in dict.fromkeys(found) if path.count("/") <= 3 and "?" not in path]
-    return [*navigation, *MORE.get(staff_no, [])]
+    return [path for path in dict.fromkeys(found) if "?" not in path]
+
+
+def pages_of(somebody, staff_no):
+    """What the sidebar leads to: each tab shows what belongs to it once it is open. Then a record of each kind, and
+    what no menu leads to."""
+    navigation = links(somebody.go("/today/"), ".tt-side nav a, .tt-tabs a, main a[href^='/']")
+    navigation = [path for path in navigation if path.count("/") <= 3]
+    for tab in links(somebody, ".tt-tabs a"):
+        navigation += links(somebody.go(tab), ".tt-side nav a")
+    navigation = list(dict.fromkeys(navigation))
+    records = []
+    for path in [path for path in ("/issues/all/", "/patrols/", "/months/", "/rotas/") if path in navigation]:
+        begins = path.replace("all/", "")
+        inside = links(somebody.go(path), f"main a[href^='{begins}']")
+        records += [one for one in inside if re.fullmatch(rf"{begins}\d[\d-]*/", one)][:1]
+    return [*navigation, *records, *MORE.get(staff_no, [])]
 
 
 def look(somebody, path):
     somebody.go(path)
-    somebody.page.wait_for_load_state("networkidle")
     faults = [f"{path}: {fault}" for fault in somebody.accessible()]
     if over := somebody.sideways():
         faults.append(f"{path}: {over} px sideways at {somebody.page.viewport_size['width']}")

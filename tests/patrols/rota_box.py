@@ -11,6 +11,12 @@ from tests.people import rosters
 from tongting.people.models import ShiftKind, WorkShift
 from tongting.periods import Month
 
+# Who patrols in the tests of slots and swaps.
+WALKERS = (
+    *("head", "deputy", "assessor", "safety", "woman_patroller"),
+    *("canteen_leader", "bath_leader", "dorm_leader"),
+)
+
 
 def clock(text):
     """`clock("07:30")` → 450; `clock("+01:30")` is half past one of the next day."""

@@ -26,21 +26,11 @@ from tongting.work.models import OutboxRow
 
 DECEMBER = Month.named(2026, 12)
 AT = moment("2026-11-25 10:00")
-WALKERS = (
-    "head",
-    "deputy",
-    "assessor",
-    "safety",
-    "woman_patroller",
-    "canteen_leader",
-    "bath_leader",
-    "dorm_leader",
-)
 
 
 @pytest.fixture
 def crew(mine):
-    people = [getattr(mine, name) for name in WALKERS]
+    people = [getattr(mine, name) for name in box.WALKERS]
     box.work(people, "2026-11-30", "2026-12-31")
     box.work([mine.secretary, mine.woman_attendant], "2026-11-30", "2026-12-31", "night_duty")
     mine.kitchen.peaks = [["11:00", "12:30"], ["23:00", "00:30"]]

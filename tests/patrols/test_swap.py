@@ -17,21 +17,11 @@ from tongting.notices.models import Notice
 
 AT = moment("2026-11-18 09:00")
 WHEN = "2026-11-19 14:30"
-WALKERS = (
-    "head",
-    "deputy",
-    "assessor",
-    "safety",
-    "woman_patroller",
-    "canteen_leader",
-    "bath_leader",
-    "dorm_leader",
-)
 
 
 @pytest.fixture
 def crew(mine):
-    people = [getattr(mine, name) for name in WALKERS]
+    people = [getattr(mine, name) for name in box.WALKERS]
     box.work(people, "2026-11-14", "2026-11-25")
     return people
 

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "tongting.imports",
     "tongting.web",
     "patrols",
+    "starrating",
 ]
 
 MIDDLEWARE = [
@@ -361,6 +362,13 @@ IMPORTS: dict[str, str] = {
     "lockers": "tongting.places.lists.LOCKERS",
     "issues": "patrols.ledger_in.ISSUES",
 }
+# Built-in rules that every installation begins with, each a function that adds what is missing.
+STARTERS: list[str] = [
+    "patrols.demo.standards.load_standards",
+    "patrols.demo.standards.load_rules",
+    "patrols.demo.places.load_calendar",
+    "starrating.starter.load_criteria",
+]
 # The Celery queue on which a kind's bell rings; the others ring on the default one.
 OUTBOX_QUEUES: dict[str, str] = {"photo": "photos", "export": "heavy", "rota": "heavy"}
 # Periods that must have been dealt with, caught up after the machine was off: kind → (day, week, month or quarter; the
@@ -388,5 +396,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"tongting": {"level": "INFO"}, "patrols": {"level": "INFO"}},
+    "loggers": {"tongting": {"level": "INFO"}, "patrols": {"level": "INFO"}, "starrating": {"level": "INFO"}},
 }

@@ -303,7 +303,7 @@ SEAMS: dict[str, list[str]] = {
     "sheets": ["patrols.sheets.month_sheets"],
     "tiles": ["patrols.tiles.tiles"],
     "panels": ["patrols.tiles.panels"],
-    "standing": [],
+    "standing": ["patrols.standing.standing"],
     "busy": ["tongting.people.busy.busy", "patrols.busy.busy"],
     "held": ["tongting.people.held.held", "tongting.places.held.held", "patrols.held.held"],
     "inspections": ["patrols.inspections.done"],

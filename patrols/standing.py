@@ -6,24 +6,25 @@ from collections.abc import Iterable
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from django.db.models import Avg, Q, Sum
+from django.db.models import Avg, Sum
 from django.urls import reverse
 
 from patrols.models import Issue, Patrol, RecordEntry, Score
-from patrols.queries.evidence import HUNDREDTH
+from tongting.people.models import User
 from tongting.periods import Month
 from tongting.places.models import Post
 from tongting.seams import Standing
 
+HUNDREDTH = Decimal("0.01")
 # Hand-made records by their kind under the rules of the month.
 RECORDS = {
-    "B1": "proposals", "B3": "thanks", "B6": "urgent", "late": "late", "off_post": "off_post", "absent": "absent",
-    "violation": "violation", "N1": "falsified",
+    "B3": "thanks", "late": "late", "off_post": "off_post", "absent": "absent", "violation": "violation",
+    "N1": "falsified",
 }  # fmt: skip
 
 
 def standing(person: int, month: Month) -> Iterable[Standing]:
-    """Five queries. The score is the month's own, also while it is still looked over."""
+    """Six queries at most. The score is the month's own, also while it is still looked over."""
     total = Score.objects.filter(assessment__month=str(month), person=person).values_list("total", flat=True)
     if (score := total.first()) is not None:
         yield Standing("month_score", score, reverse("month_person", args=[str(month), person]))
@@ -41,17 +42,18 @@ standing.sources = frozenset(("month_score", "post_mean", "overdue", *RECORDS.va
 
 def _posts(person: int, month: Month) -> Iterable[Standing]:
     """The mean of the visits to the own posts; who has none stands with the posts of the team."""
-    whose = "staff" if Post.objects.filter(staff=person).exists() else "team"
-    own = Q(post__staff=person) if whose == "staff" else Q(post__team__people=person)
+    whose, key = "staff", person
+    if not Post.objects.filter(staff=person).exists():
+        whose, key = "team", User.objects.values_list("team", flat=True).get(pk=person) or 0
     visits = Patrol.objects.filter(
-        own, state=Patrol.State.SUBMITTED, shift_date__gte=month.first, shift_date__lte=month.last
+        state=Patrol.State.SUBMITTED,
+        shift_date__gte=month.first,
+        shift_date__lte=month.last,
+        **{f"post__{whose}": key},
     )
-    found = visits.aggregate(mean=Avg("score"))["mean"]
-    if found is not None:
-        query = urlencode({"staff": person, **_span(month), "result": "counted"} if whose == "staff" else _span(month))
-        yield Standing(
-            "post_mean", Decimal(str(found)).quantize(HUNDREDTH), f"{reverse('patrol_list')}?{query}"
-        )
+    if (mean := visits.aggregate(mean=Avg("score"))["mean"]) is not None:
+        url = f"{reverse('patrol_list')}?{urlencode({whose: key, **_span(month), 'result': 'counted'})}"
+        yield Standing("post_mean", Decimal(str(mean)).quantize(HUNDREDTH), url)
 
 
 def _records(person: int, month: Month) -> Iterable[Standing]:

@@ -287,19 +287,11 @@ SILENCED_SYSTEM_CHECKS: list[str] = ["axes.W006", "models.W040"]
 SEAMS: dict[str, list[str]] = {
     "evidence": ["patrols.evidence.collect"],
     "todos": [
-        "patrols.presence_todos.due",
-        "patrols.todos.due",
-        "patrols.conflict_todos.due",
-        "patrols.recheck_todos.due",
-        "patrols.week_todos.due",
-        "patrols.food_todos.due",
-        "patrols.month_todos.due",
-        "patrols.rota_todos.due",
+        "patrols.presence_todos.due", "patrols.todos.due", "patrols.conflict_todos.due", "patrols.recheck_todos.due",
+        "patrols.week_todos.due", "patrols.food_todos.due", "patrols.month_todos.due", "patrols.rota_todos.due",
         "starrating.award_todos.due",
-        "tongting.notices.bulletin.todos.due",
-        "tongting.places.todos.due",
-        "tongting.people.todos.due",
-    ],  # fmt: skip
+        "tongting.notices.bulletin.todos.due", "tongting.places.todos.due", "tongting.people.todos.due",
+    ],
     "suggestions": ["patrols.suggestions.suggest"],
     "sheets": ["patrols.sheets.month_sheets"],
     "tiles": ["patrols.tiles.tiles"],
@@ -307,20 +299,16 @@ SEAMS: dict[str, list[str]] = {
     "standing": ["patrols.standing.standing"],
     "busy": ["tongting.people.busy.busy", "patrols.busy.busy"],
     "held": [
-        "tongting.people.held.held",
-        "tongting.places.held.held",
-        "patrols.held.held",
-        "starrating.held.held",
+        "tongting.people.held.held", "tongting.places.held.held", "patrols.held.held", "starrating.held.held",
     ],
     "inspections": ["patrols.inspections.done"],
     "offline": ["patrols.offline.pages"],
     "navigation": [
-        "patrols.navigation.entries",
-        "starrating.award_navigation.entries",
+        "patrols.navigation.entries", "starrating.award_navigation.entries",
         "tongting.web.navigation.settings_entries",
     ],
     "post_kinds": ["patrols.kinds.post_kinds"],
-}
+}  # fmt: skip
 # Tables whose newest row tells that tiles or panels may look different: the overview is drawn anew at once, and after a
 # minute in any case.
 PULSE: list[str] = ["events.Event", "patrols.Patrol"]

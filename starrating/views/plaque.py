@@ -60,5 +60,10 @@ def _outside(request: HttpRequest, path: str) -> str:
 
 
 def _printed(request: HttpRequest, template: str, campaign: Campaign, **shown: object) -> HttpResponse:
-    around = {"campaign": campaign, "mine": Department.objects.first(), "title": plaque.title_of(campaign)}
+    around = {
+        "campaign": campaign,
+        "mine": Department.objects.first(),
+        "title": plaque.title_of(campaign),
+        "month": plaque.month_of(campaign),
+    }
     return render(request, template, {**around, **shown})

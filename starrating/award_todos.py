@@ -26,13 +26,17 @@ def _vote(person: User, at: datetime) -> Iterable[Todo]:
     if not person.may("star.vote"):
         return
     campaign = ballot.current()
-    if campaign is None or rules.may_vote(person, campaign, at) or ballot.has_voted(person, campaign):
+    if (
+        campaign is None
+        or rules.may_vote(person, ballot.window(campaign), at)
+        or ballot.has_voted(person, campaign)
+    ):
         return
     yield Todo(
         text=_("给 %(month)s 服务明星投票") % {"month": campaign.month},
         detail=_("一人一票，投给谁没有人查得到"),
         url=reverse("star_vote", args=[campaign.pk]),
-        due=rules.window(campaign).closes,
+        due=ballot.window(campaign).closes,
         icon="star",
     )
 

@@ -43,7 +43,7 @@ def star_candidates(request: HttpRequest, pk: int) -> HttpResponse:
         **_around(campaign, person_of(request), "candidates"),
         "candidates": ballot.candidates(campaign),
         "counts": counts,
-        "why_hidden": rules.may_count(campaign, now),
+        "why_hidden": rules.may_count(ballot.window(campaign), now),
     }
     return render(request, "starrating/service_candidates.html", shown)
 
@@ -141,7 +141,7 @@ def _around(campaign: Campaign, person: User, tab: str) -> dict[str, Any]:
     """What every page of the service star shows."""
     return {
         "campaign": campaign,
-        "window": rules.window(campaign),
+        "window": ballot.window(campaign),
         "tab": tab,
         "may_vote": person.may("star.vote"),
     }
@@ -150,7 +150,7 @@ def _around(campaign: Campaign, person: User, tab: str) -> dict[str, Any]:
 def _ballot(campaign: Campaign, by: User) -> dict[str, Any]:
     now = timezone.now()
     return {
-        "refusal": rules.may_vote(by, campaign, now),
+        "refusal": rules.may_vote(by, ballot.window(campaign), now),
         "has_voted": ballot.has_voted(by, campaign),
         "turnout": ballot.turnout(campaign, now),
     }

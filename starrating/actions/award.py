@@ -105,7 +105,8 @@ def hand(
     if signature is None:
         codes.check(award, code, at=at)
     with transaction.atomic():
-        held = Award.objects.select_for_update(of=("self",)).select_related("prize").get(pk=award.pk)
+        # Without a join: PostgreSQL would join what it saw before it waited.
+        held = Award.objects.select_for_update().get(pk=award.pk)
         if refusal := rules.may_hand(held, by):
             raise flow.Refused(refusal)
         flow.move(

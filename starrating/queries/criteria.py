@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from starrating.models import CriteriaGroup, CriteriaSet, Criterion, Veto
-from starrating.rules.criteria import weight_faults
-from starrating.scoring.rule import Rule, read
+from starrating.models import Contest, CriteriaGroup, CriteriaSet, Criterion, Veto
+from starrating.rules.criteria import figure, weight_faults
+from starrating.scoring.rule import (
+    CRITERION,
+    EARLIER_VISIT,
+    FEWER_AWARDS,
+    GROUP,
+    LOWER_CODE,
+    NOT_AWARDED,
+    Rule,
+    read,
+)
 from starrating.scoring.rule_faults import rule_faults
 
+Text = str | Promise
 PUBLISHED, DRAFT = CriteriaSet.State.PUBLISHED, CriteriaSet.State.DRAFT
 
 
@@ -127,3 +140,77 @@ def parts(edition: CriteriaSet, part: str) -> list[Any]:
 def _differing(old: Any, new: Any, names: Iterable[str]) -> list[tuple[str, Any, Any]]:
     pairs = [(name, getattr(old, name), getattr(new, name)) for name in names]
     return [(name, before, after) for name, before, after in pairs if before != after]
+
+
+# --- words --------------------------------------------------------------------------------------------------------
+
+RULE_WORDS: dict[str, Text] = {
+    "sheets": _lazy("每个参评对象几张评分表"),
+    "join": _lazy("几张评分表怎么合"),
+    "thresholds": _lazy("星级分数线"),
+    "winners": _lazy("获奖名额"),
+    "cluster_cap": _lazy("每栋楼（厅）最多几个获奖"),
+    "min_to_win": _lazy("获奖最低几分"),
+    "cooldown_months": _lazy("隔几个月才能再得"),
+    "tie_breaks": _lazy("同分怎么比"),
+    "anchors": _lazy("锚定几个"),
+    "sample": _lazy("抽几个参评"),
+    "worst_below": _lazy("低于几分要帮扶"),
+    "worst_lowest": _lazy("每栋楼最低几间要帮扶"),
+    "worst_lowest_below": _lazy("最低的几间，低于几分才算"),
+    "recheck_days": _lazy("几天内复查"),
+    "recheck_pass": _lazy("复查几分算改好"),
+    "notice_days": _lazy("公示几个工作日"),
+    "vote_days": _lazy("投票几天"),
+    "candidates": _lazy("每个厅至少几个候选"),
+    "improved": _lazy("进步最大的几个"),
+    "goods_yuan": _lazy("每人奖品（元）"),
+    "award_yuan": _lazy("奖金（元）"),
+    "bonus_points": _lazy("月考核加分"),
+}
+JOIN_WORDS: dict[str, Text] = {
+    "mean": _lazy("平均"),
+    "median": _lazy("取中间"),
+    "trimmed": _lazy("去掉最高最低再平均"),
+}
+MONTHS = (1, 3, 6, 12)
+
+
+def tie_words(edition: CriteriaSet) -> dict[str, str]:
+    """What may decide between equals in this edition, in words; the edition came with its parts."""
+    found = {f"{GROUP}{one.code}": _("“%s”分高的") % one.words for one in parts(edition, "group")}
+    if edition.contest == Contest.SERVICE:
+        found = {f"{CRITERION}{one.code}": _("“%s”分高的") % one.words for one in parts(edition, "item")}
+    for months in MONTHS:
+        found[f"{FEWER_AWARDS}{months}"] = _("近 %d 个月得奖少的") % months
+        found[f"{NOT_AWARDED}{months}"] = _("近 %d 个月没得过奖的") % months
+    return {**found, EARLIER_VISIT: _("先看的"), LOWER_CODE: _("编号小的")}
+
+
+def changed(rule: Rule, fields: Mapping[str, Any]) -> Rule:
+    return replace(rule, **fields)
+
+
+def rule_lines(edition: CriteriaSet, rule: Rule) -> list[tuple[Text, str]]:
+    """A rule in the order in which somebody reads it: what it is about, what it says. What says nothing is left out."""
+    return [
+        (RULE_WORDS[name], said)
+        for name in RULE_WORDS
+        if (said := rule_value(name, getattr(rule, name), tie_words(edition)))
+    ]
+
+
+def rule_value(name: str, value: Any, ties: Mapping[str, str]) -> str:
+    """One field of a rule as a page says it; empty where there is nothing to say."""
+    if name == "thresholds":
+        lines = [(stars, least) for stars, least in value if stars]
+        return _("，").join(_("%(stars)d 星 %(least)s") % {"stars": s, "least": figure(v)} for s, v in lines)
+    if name == "tie_breaks":
+        return _("，再比").join(ties.get(one, one) for one in value)
+    if name == "join":
+        return str(JOIN_WORDS.get(value, value))
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return figure(value) if value else ""
+    return str(value) if value else ""

@@ -140,3 +140,8 @@ def lines(campaign: Campaign) -> list[Line]:
 
 def refusal_names(why: DrawError) -> str:
     return "、".join(why.entries[:10]) + ("…" if len(why.entries) > 10 else "")
+
+
+def judges(campaign: Campaign) -> list[Judge]:
+    """In the order of their numbers."""
+    return list(campaign.judges.select_related("person").order_by("lot", "person__staff_no"))

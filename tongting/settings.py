@@ -1,57 +1,14 @@
 """Every setting of the product, in one file; the environment is read strictly, a wrong value stops the start."""
 
-import os
-import secrets
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from tongting.environment import database_from_url, env_flag, env_list, env_text, kept_secret
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-
-def env_text(name: str, default: str = "") -> str:
-    return os.environ.get(name, default).strip()
-
-
-def env_flag(name: str, default: bool) -> bool:
-    value = env_text(name)
-    if value not in ("", "0", "1"):
-        raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value!r}")
-    return value == "1" if value else default
-
-
-def env_list(name: str, default: str) -> list[str]:
-    return [part.strip() for part in env_text(name, default).split(",") if part.strip()]
-
-
-def database_from_url(url: str) -> dict[str, Any]:
-    """postgres://user:password@host:port/name?option=value → Django's dictionary; anything else is refused."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
-        raise ImproperlyConfigured("DATABASE_URL must look like postgres://user@host:5432/name")
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path[1:]),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
-        # Without it an idle restart of the server fails the first request of every thread.
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": dict(parse_qsl(parts.query)),
-    }
-
-
-def kept_secret(path: Path) -> str:
-    """A key made once for this data folder, so that `make run` needs no set-up and signs nothing with a public key."""
-    if not path.exists():
-        path.write_text(secrets.token_urlsafe(50), encoding="ascii")
-        path.chmod(0o600)
-    return path.read_text(encoding="ascii").strip()
 
 
 # Where everything lives that is not code: database, queue, photos, exports.
@@ -287,28 +244,42 @@ SILENCED_SYSTEM_CHECKS: list[str] = ["axes.W006", "models.W040"]
 SEAMS: dict[str, list[str]] = {
     "evidence": ["patrols.evidence.collect"],
     "todos": [
-        "patrols.presence_todos.due", "patrols.todos.due", "patrols.conflict_todos.due", "patrols.recheck_todos.due",
-        "patrols.week_todos.due", "patrols.food_todos.due", "patrols.month_todos.due", "patrols.rota_todos.due",
+        "patrols.presence_todos.due",
+        "patrols.todos.due",
+        "patrols.conflict_todos.due",
+        "patrols.recheck_todos.due",
+        "patrols.week_todos.due",
+        "patrols.food_todos.due",
+        "patrols.month_todos.due",
+        "patrols.rota_todos.due",
+        "starrating.todos.due",
         "starrating.award_todos.due",
-        "tongting.notices.bulletin.todos.due", "tongting.places.todos.due", "tongting.people.todos.due",
+        "tongting.notices.bulletin.todos.due",
+        "tongting.places.todos.due",
+        "tongting.people.todos.due",
     ],
     "suggestions": ["patrols.suggestions.suggest"],
     "sheets": ["patrols.sheets.month_sheets"],
-    "tiles": ["patrols.tiles.tiles"],
+    "tiles": ["patrols.tiles.tiles", "starrating.tiles.tiles"],
     "panels": ["patrols.tiles.panels"],
     "standing": ["patrols.standing.standing"],
     "busy": ["tongting.people.busy.busy", "patrols.busy.busy"],
     "held": [
-        "tongting.people.held.held", "tongting.places.held.held", "patrols.held.held", "starrating.held.held",
+        "tongting.people.held.held",
+        "tongting.places.held.held",
+        "patrols.held.held",
+        "starrating.held.held",
     ],
     "inspections": ["patrols.inspections.done"],
     "offline": ["patrols.offline.pages"],
     "navigation": [
-        "patrols.navigation.entries", "starrating.award_navigation.entries",
+        "patrols.navigation.entries",
+        "starrating.navigation.entries",
+        "starrating.award_navigation.entries",
         "tongting.web.navigation.settings_entries",
     ],
     "post_kinds": ["patrols.kinds.post_kinds"],
-}  # fmt: skip
+}
 # Tables whose newest row tells that tiles or panels may look different: the overview is drawn anew at once, and after a
 # minute in any case.
 PULSE: list[str] = ["events.Event", "patrols.Patrol"]
@@ -337,6 +308,7 @@ EXPORTS: dict[str, str] = {
     "rota": "patrols.rota_book.write_rota",
     "coverage": "patrols.rota_book.write_coverage",
     "standards": "patrols.standard_list.write_standards",
+    "campaign": "starrating.campaign_book.write_campaign",
     "food_word": "patrols.food_paper.write_word",
     "food_month": "patrols.food_paper.write_month",
     "week_plan": "patrols.week_book.write_plan",
@@ -379,6 +351,8 @@ PERIOD_RUNS: dict[str, tuple[str, str] | tuple[str, str, int]] = {
     # Monday 08:00 and Friday 15:00 of the week.
     "plan_reminder": ("week", "patrols.tasks.remind_plan", -160),
     "week_bulletin": ("week", "patrols.tasks.draft_bulletin", -57),
+    # The first of the next month, 08:00.
+    "star_month": ("month", "starrating.tasks.open_month", 8),
 }
 
 # --- the department -------------------------------------------------------------------------------------------

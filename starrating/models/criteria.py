@@ -116,6 +116,10 @@ class Criterion(Named):
             ),
         ]
 
+    @property
+    def group_code(self) -> str:
+        return self.group.code
+
 
 class Veto(Named):
     """What overrides the marks (一票否决): with it there are at most `most_stars` stars."""

@@ -1,4 +1,4 @@
-"""What the ballot and the awards add to the navigation."""
+"""What the awards add to the navigation."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,6 @@ from tongting.seams import NavEntry
 
 def entries() -> Iterable[NavEntry]:
     return (
-        NavEntry("service_star", _("服务明星"), "service_now", "person-heart", 2, None, "stars"),
         NavEntry(
             "awards", _("发奖品"), "award_list", "box-seam", 2, "prize.hand", "stars", also=("prize_list",)
         ),

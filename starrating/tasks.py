@@ -5,6 +5,7 @@ from datetime import datetime
 from celery import shared_task
 from django.utils import timezone
 
+from starrating.actions import ballot
 from starrating.actions import month as months
 from tongting.periods import Month
 
@@ -13,6 +14,12 @@ from tongting.periods import Month
 def keep_time() -> None:
     """Draws, starts and locks the campaigns whose time has come."""
     months.keep_time(at=timezone.now())
+
+
+@shared_task
+def run_ballot() -> None:
+    """Tells that a vote is open, checks who may win, collects what no judge marks, ends what is handed out."""
+    ballot.run(at=timezone.now())
 
 
 def open_month(month: Month, at: datetime) -> None:

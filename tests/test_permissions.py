@@ -28,7 +28,7 @@ TABLE = {
         "confirm_list", "presence_confirm", "presence_explain", "quality_person",
         "outbox", "outbox_hello", "outbox_send", "offline_pages",
         "star_home", "campaign_dorm", "campaign_locker", "campaign_service", "campaign_detail",
-        "criteria_list", "criteria_detail", "criteria_compare", "service_now", "star_candidates",
+        "criteria_list", "criteria_detail", "criteria_compare", "star_service", "star_candidates",
         "star_eligible", "star_measures", "award_mine", "award_code",
     ],
     "home.see": ["home"],

@@ -66,4 +66,9 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute=35),
         "options": {"expires": 3000},
     },
+    "star-ballot": {
+        "task": "starrating.tasks.run_ballot",
+        "schedule": crontab(minute="3-59/10"),
+        "options": {"expires": 540},
+    },
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -26,7 +27,7 @@ COLLECTING = (State.DRAWN, State.SCORING, State.LOCKED)
 
 
 def collect(campaign: Campaign, *, by: User | None, at: datetime) -> int:
-    """Writes every candidate's measures anew; returns how many rows. Safe to repeat: the latest counts."""
+    """Writes every candidate's measures anew where something has changed; returns how many rows there are."""
     if campaign.state not in COLLECTING:
         raise flow.Refused(_("客观分从候选人定下来起，到算结果前为止，可以重新汇总"))
     criteria = sourced(campaign)
@@ -34,20 +35,34 @@ def collect(campaign: Campaign, *, by: User | None, at: datetime) -> int:
     votes = ballot.counts(campaign, at)
     rows = [row for entry in entries for row in _of_person(entry, campaign, criteria)]
     rows += _of_votes(campaign, entries, [one for one in criteria if one.source == scoring.VOTE], votes)
-    with transaction.atomic():
-        Measure.objects.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["entry", "criterion"],
-            update_fields=["points", "most", "lines"],
-        )
-        flow.record(campaign, "measured", by=by, at=at, facts={"rows": len(rows)})
+    if _known(campaign) != {_key(row): _content(row) for row in rows}:
+        with transaction.atomic():
+            Measure.objects.bulk_create(
+                rows,
+                update_conflicts=True,
+                unique_fields=["entry", "criterion"],
+                update_fields=["points", "most", "lines"],
+            )
+            flow.record(campaign, "measured", by=by, at=at, facts={"rows": len(rows)})
     return len(rows)
 
 
 def collect_due(*, at: datetime) -> int:
-    """Every service star that is between the draw and its results; returns how many rows were written."""
+    """Every service star that is between the draw and its results; returns how many rows there are."""
     return sum(collect(one, by=None, at=at) for one in ballot.campaigns().filter(state__in=COLLECTING))
+
+
+def _known(campaign: Campaign) -> dict[tuple[int, int], tuple[Any, ...]]:
+    found = Measure.objects.filter(entry__campaign=campaign, entry__withdrawn="")
+    return {_key(row): _content(row) for row in found}
+
+
+def _key(row: Measure) -> tuple[int, int]:
+    return row.entry_id, row.criterion_id
+
+
+def _content(row: Measure) -> tuple[Any, ...]:
+    return row.points, row.most, row.lines
 
 
 def _of_person(entry: Entry, campaign: Campaign, criteria: list[Criterion]) -> list[Measure]:

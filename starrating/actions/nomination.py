@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from starrating.actions import enrol
 from starrating.models import Campaign, Eligibility, Entry, Nomination, VoteCount
 from starrating.queries import ballot
 from starrating.queries import eligibility as facts
@@ -38,18 +39,14 @@ def nominate(campaign: Campaign, candidate: User, *, words: str, by: User, at: d
 
 
 def _entered(campaign: Campaign, candidate: User, *, by: User, at: datetime) -> Entry:
-    team = candidate.team
-    assert team is not None
-    entry, is_new = Entry.objects.get_or_create(
-        campaign=campaign,
-        person=candidate,
-        defaults={"label": candidate.name, "section": team.name, "cluster": team.code},
-    )
-    if is_new:
-        flow.record(entry, "entered", by=by, at=at)
-        # There from the start, so that no row tells when somebody got the first vote.
-        VoteCount.objects.get_or_create(entry=entry)
-        _check(entry, campaign, at=at)
+    """The candidate's entry; whoever left the contest does not come back by being praised."""
+    there = Entry.objects.filter(campaign=campaign, person=candidate).first()
+    if there is not None:
+        return there
+    entry = enrol.enter_person(campaign, candidate, by=by, at=at)
+    # There from the start, so that no row tells when somebody got the first vote.
+    VoteCount.objects.get_or_create(entry=entry)
+    _check(entry, campaign, at=at)
     return entry
 
 

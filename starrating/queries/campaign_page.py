@@ -115,6 +115,8 @@ VERBS: dict[str, Callable[[dict[str, Any]], str]] = {
     "start": lambda facts: _("开始打分"),
     "lock": lambda facts: _("评分截止，缺 %(missing)d 张评分表，%(not_ranked)d 个不排名") % facts,
     "cancel": lambda facts: _("取消"),
+    "measured": lambda facts: _("汇总客观分"),
+    "prize_chosen": lambda facts: _("定奖品：%(prize)s") % facts,
 }
 
 

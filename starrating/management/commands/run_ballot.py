@@ -1,4 +1,4 @@
-"""What the clock does for the service star, by hand: tells that a vote is open, checks who may win, collects points."""
+"""manage.py run_ballot: what the clock does for the service star's vote and for the last awards."""
 
 from typing import Any
 
@@ -9,7 +9,8 @@ from starrating.actions import ballot
 
 
 class Command(BaseCommand):
-    help = "服务明星：通知投票、核对资格、汇总客观分（可以重复运行）"
+    help = "Checks who may win, tells that a vote is open, collects measures, ends what is handed out. Safe to repeat."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(str(ballot.run(at=timezone.now())))
+        done = ballot.run(at=timezone.now())
+        self.stdout.write(", ".join(f"{what} {many}" for what, many in done.items()))

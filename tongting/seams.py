@@ -168,6 +168,8 @@ class NavEntry:
     tab_icon: str = ""
     # Names of other addresses below which this entry is the one that is on.
     also: tuple[str, ...] = ()
+    # What one does there. With it the entry stands on the first page too, for whoever has no posts to look after.
+    said: str | Promise = ""
 
 
 @dataclass(frozen=True)

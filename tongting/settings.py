@@ -297,6 +297,7 @@ SEAMS: dict[str, list[str]] = {
         "tongting.notices.bulletin.todos.due",
         "tongting.places.todos.due",
         "tongting.people.todos.due",
+        "tongting.work.todos.due",
     ],
     "suggestions": ["patrols.suggestions.suggest"],
     "sheets": ["patrols.sheets.month_sheets"],

@@ -42,6 +42,13 @@
     const figure = document.createElement('figure'), image = new Image();
     figure.className = 'ph';
     image.alt = box.dataset.taken;
+    // A HEIC on a phone that knows none: it is taken in all the same, and the server can show it.
+    image.onerror = function () {
+      const words = document.createElement('p');
+      words.className = 'undrawn';
+      words.textContent = box.dataset.undrawn;
+      image.replaceWith(words);
+    };
     if (address) { image.src = address; }
     figure.append(image);
     box.insertBefore(figure, box.querySelector('.add'));

@@ -29,8 +29,8 @@ def until(page, expression):
     raise AssertionError(f"never: {expression}")
 
 
-def visit_with_photos(person, *files, desk=False, staff_no="DEMO0002"):
-    """One item failed with these photos; the record stands on the screen."""
+def visit_with_photos(person, *files, desk=False, staff_no="DEMO0002", undrawn=0):
+    """One item failed with these photos, of which the browser can't show `undrawn`; the record stands on the screen."""
     somebody = person(staff_no, desk=desk).go(f"/patrols/start/{POST}/")
     page = somebody.page
     failing = page.locator("[data-kind=pass_fail]").first.get_attribute("data-item")
@@ -42,6 +42,8 @@ def visit_with_photos(person, *files, desk=False, staff_no="DEMO0002"):
         somebody.tap(check.locator(".failbox .chip").first)
         check.locator("input[type=file]").set_input_files(list(files))
         until(page, f"document.querySelectorAll('figure input[type=hidden]').length === {len(files)}")
+        until(page, f"document.querySelectorAll('.ph .undrawn').length === {undrawn}")
+        assert check.locator("figure img").count() == len(files) - undrawn
     finish(somebody)
     # Not the drawing that stands in while the worker is at it.
     until(
@@ -209,7 +211,9 @@ def test_a_heic_is_taken_in_as_it_is(person):
     raw = pictures.heic(
         pictures.corners(1200, 900), exif=pictures.exif(taken="2026:01:02 08:30:05").tobytes()
     )
-    somebody = visit_with_photos(person, {"name": "IMG_1.HEIC", "mimeType": "image/heic", "buffer": raw})
+    somebody = visit_with_photos(
+        person, {"name": "IMG_1.HEIC", "mimeType": "image/heic", "buffer": raw}, undrawn=1
+    )
     somebody.tap("a[data-lightbox]")
     until(somebody.page, "document.querySelector('.lb-stage img').naturalWidth === 1200")
     somebody.tap(somebody.page.locator(".lb-close"))

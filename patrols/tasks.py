@@ -6,7 +6,16 @@ from celery import shared_task
 from django.utils import timezone
 
 from patrols import bulletin as paper
-from patrols.actions import assessment, complaint, issue_duties, presence, recheck, reminder, rota_day, slot_round
+from patrols.actions import (
+    assessment,
+    complaint,
+    issue_duties,
+    presence,
+    recheck,
+    reminder,
+    rota_day,
+    slot_round,
+)
 from patrols.actions import digest as evening
 from patrols.actions import week as weeks
 from patrols.queries import assessment as assessments

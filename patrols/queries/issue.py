@@ -263,7 +263,9 @@ def default_verifier(issue: Issue, responsible: User, day: date, *, by: User | N
 
 def lacking_duties_among(found: QuerySet[Issue]) -> QuerySet[Issue]:
     """Being worked on or paused by somebody, without a measure or a verifier."""
-    on_the_way = found.filter(state__in=(*Issue.WORKING, State.WAITING, State.DEFERRED), responsible__isnull=False)
+    on_the_way = found.filter(
+        state__in=(*Issue.WORKING, State.WAITING, State.DEFERRED), responsible__isnull=False
+    )
     return on_the_way.filter(Q(measure="") | Q(verifier=None))
 
 

@@ -1,4 +1,4 @@
-"""五定 made whole for issues out of an older database: once, with an event, and never for what is handed in or closed."""
+"""五定 made whole for issues out of an older database: once, with an event, never for what is handed in or closed."""
 
 import pytest
 from django.core.management import call_command

@@ -9,7 +9,7 @@ from patrols.actions import complaint, issue_duties, recheck
 
 
 class Command(BaseCommand):
-    help = "Settles looks (回头看) found again or forgotten, forgets telephone numbers, makes 五定 whole. Safe to repeat."
+    help = "Settles looks (回头看), forgets telephone numbers, makes 五定 whole. Safe to repeat."
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = timezone.now()

@@ -22,6 +22,7 @@
   }
   async function shrink(file) {
     try {
+      if (await TT.isCut(file)) { return file; }
       const picture = await load(file), canvas = document.createElement('canvas');
       const width = picture.width || picture.naturalWidth, height = picture.height || picture.naturalHeight;
       const scale = Math.min(1, LONG_SIDE / Math.max(width, height));
@@ -79,6 +80,7 @@
   function say(figure, words, again) {
     const old = figure.querySelector('.state');
     if (old) { old.remove(); }
+    figure.classList.toggle('refused', Boolean(again));
     if (!words) { return; }
     const state = document.createElement('button');
     state.type = 'button';

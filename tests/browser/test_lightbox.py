@@ -188,6 +188,29 @@ def test_the_time_is_read_before_shrinking(person, options, taken):
     assert noted(page, pictures.jpeg(**options)) == {"takenAt": taken, "source": "gallery"}
 
 
+WHOLE = pictures.jpeg(exif=pictures.exif(taken="2026:11:19 08:30:05"))
+
+
+@pytest.mark.parametrize(
+    ("raw", "cut"),
+    [
+        (WHOLE, False),
+        (jpeg("teal", progressive=True)["buffer"], False),
+        # Phones put a film behind the picture; a small picture with an end of its own lies before its data.
+        (WHOLE + b"\0\0\0\x18ftypmp42" + b"\xff" * 5000, False),
+        (WHOLE[:2] + b"\xff\xe1\x00\x06\xff\xd8\xff\xd9" + WHOLE[2:-2], True),
+        (WHOLE[:-2], True),
+        (WHOLE[: len(WHOLE) // 2], True),
+        (WHOLE[:3], True),
+        (b"no picture at all", False),
+        (b"", False),
+    ],
+)
+def test_a_picture_without_its_end_is_told_from_a_whole_one(person, raw, cut):
+    page = person("DEMO0010").go("/issues/new/").page
+    assert page.evaluate("bytes => TT.isCut(new Blob([new Uint8Array(bytes)]))", list(raw)) is cut
+
+
 @pytest.mark.parametrize(
     "raw", [b"", b"\xff\xd8", b"\xff\xd8\xff\xe1\x00\x08Exif\0\0", b"x" * 300, pictures.jpeg()[:40]]
 )

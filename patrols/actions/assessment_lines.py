@@ -61,23 +61,27 @@ def score_everybody(assessment: Assessment, month: Month) -> int:
     by_person: dict[int, list[Evidence]] = defaultdict(list)
     for one in seams.gather("evidence", month):
         by_person[one.person].append(one)
-    in_use = {name for source in seams.sources("evidence") for name in getattr(source, "sources", ())}
-    rules, plans, scored = assessment.rule_set.rules, {}, []
+    schemes: dict[str, scoring.Scheme] = {}
+    plans: dict[tuple[Any, ...], Plan] = {}
+    scored = []
     for person in facts.roll():
-        evidence = by_person[person.pk]
-        said = (person.group, *((one.indicator, one.quantity, *one.facts.items()) for one in evidence))
-        if said not in plans:
-            plans[said] = plan_of(rules, person.group, evidence, in_use)
-        scored.append(Scored(person, evidence, plans[said]))
+        evidence, group = by_person[person.pk], person.group
+        said = (group, *((one.indicator, one.quantity, *one.facts.items()) for one in evidence))
+        if (plan := plans.get(said)) is None:
+            if group not in schemes:
+                schemes[group] = scoring.scheme(assessment.rule_set.rules, group, _in_use())
+            plan = plans[said] = plan_of(schemes[group], evidence)
+        scored.append(Scored(person, evidence, plan))
     bulk.insert(Score, SCORE, _scores(assessment, scored))
-    keys = dict(Score.objects.filter(assessment=assessment).order_by().values_list("person", "pk"))
-    bulk.insert(Line, LINE, _lines(assessment, scored, keys))
+    bulk.insert(Line, LINE, _lines(assessment, scored, facts.scores_of(assessment.pk)))
     return len(scored)
 
 
-def plan_of(
-    rules: Mapping[str, Any], group: str, evidence: Sequence[Evidence], in_use: Iterable[str]
-) -> Plan:
+def _in_use() -> set[str]:
+    return {name for source in seams.sources("evidence") for name in getattr(source, "sources", ())}
+
+
+def plan_of(scheme: scoring.Scheme, evidence: Sequence[Evidence]) -> Plan:
     """The points of these facts under the rules. The entries' points sum up to the result's total."""
     by_code: dict[str, list[int]] = defaultdict(list)
     for place, one in enumerate(evidence):
@@ -89,17 +93,16 @@ def plan_of(
             extra[code[0]][code] = sum((evidence[n].quantity for n in places), ZERO)
         else:
             known[code] = scoring.merged(evidence[n].facts for n in places)
-    result = scoring.assess(rules, group, known, in_use=in_use, bonus=extra["B"], deduction=extra["N"])
-    chosen = scoring.group_rules(rules, group) or {"indicators": []}
+    result = scoring.assess(scheme, known, bonus=extra["B"], deduction=extra["N"])
     entries = [
         entry
-        for indicator in chosen["indicators"]
+        for indicator in scheme.indicators
         if (points := result.parts[indicator["code"]]) is not None
         for entry in _entries_of(indicator, evidence, by_code[indicator["code"]], points, result)
     ]
-    entries += _scaled(result) + _extras(rules, evidence, by_code, result)
+    entries += _scaled(result) + _extras(scheme.rules, evidence, by_code, result)
     parts = {code: None if points is None else str(points) for code, points in result.parts.items()}
-    return Plan(result, entries, parts, card_of(result, entries, rules, group))
+    return Plan(result, entries, parts, card_of(result, entries, scheme))
 
 
 def _entries_of(
@@ -195,14 +198,10 @@ def _ranks(scored: Iterable[Scored]) -> dict[int, int]:
     return {pk: rank for members in sheets.values() for pk, rank in scoring.ranks(members).items()}
 
 
-def card_of(result: scoring.Month, entries: Iterable[Entry], rules: Mapping[str, Any], group: str) -> str:
+def card_of(result: scoring.Month, entries: Iterable[Entry], scheme: scoring.Scheme) -> str:
     """Why this total, in at most 60 characters: deductions, where the most was missing, bonuses. What does not fit is
     left out whole."""
-    indicators = (scoring.group_rules(rules, group) or {"indicators": []})["indicators"]
-    items = [*indicators, *rules["deductions"]["items"]]
-    # The rules explain some names in brackets, for which a card has no room.
-    names = {one["code"]: one["zh"].split("(")[0] for one in items}
-    most = {one["code"]: scoring.dec(one["max"]) for one in indicators}
+    names, most = scheme.names, scheme.most
     missing = {code: most[code] - points for code, points in result.parts.items() if points is not None}
     heaviest = sorted((code for code in missing if missing[code] > 0), key=lambda code: -missing[code])[:3]
     taken = [one for one in entries if one.indicator.startswith("N")][:2]

@@ -235,6 +235,14 @@ def records(month: Month) -> list[Recorded]:
     ]
 
 
+SCORES = "SELECT person_id, id FROM patrols_score WHERE assessment_id = %s"
+
+
+def scores_of(assessment: int) -> dict[int, int]:
+    """The key of each person's score."""
+    return dict(_rows(SCORES, assessment))  # type: ignore[arg-type]
+
+
 def _rows(statement: str, *given: Any) -> list[tuple[Any, ...]]:
     moment = connection.ops.adapt_datetimefield_value
     with connection.cursor() as cursor:

@@ -131,23 +131,20 @@ def _answers_for(person: found.Assessed, charge: found.Charge) -> tuple[str, str
 
 def _closing(month: Month, people: People) -> Iterator[Evidence]:
     """The keeper of the area and the leader of the team answer for a fault, each under their own indicator."""
-    address, late, back = (
-        _issue(),
-        _("%(number)s 超期没有整改：%(title)s"),
-        _("%(number)s 验收退回：%(title)s"),
-    )
-    faults = [("overdue", late, one) for one in found.overdue_faults(month)]
-    faults += [("returned", back, one) for one in found.returned_faults(month)]
-    for fact, said, fault in faults:
-        what = said % {"number": number_of(fault.pk), "title": fault.title}
-        for pk, group, code in (
+    said = {
+        "overdue": _("%(number)s 超期没有整改：%(title)s"),
+        "returned": _("%(number)s 验收退回：%(title)s"),
+    }
+    address = _issue()
+    for fault in found.faults(month):
+        fact, pk, many = fault.fact, fault.pk, fault.many
+        what = said[fact] % {"number": number_of(pk), "title": fault.title}
+        for person, group, code in (
             (fault.keeper or 0, Group.PARTY_CADRE, "C6"), (fault.leader or 0, Group.TEAM_LEADER, "L3")
         ):  # fmt: skip
-            if pk is not None and pk in people and people[pk].group == group:
-                key = f"patrols.issue:{fault.pk}:{fact}"
-                yield Evidence(
-                    key, pk, code, Decimal(fault.many), {fact: fault.many}, what, address(fault.pk)
-                )
+            if person in people and people[person].group == group:
+                key = f"patrols.issue:{pk}:{fact}"
+                yield Evidence(key, person, code, Decimal(many), {fact: many}, what, address(pk))
 
 
 def _findings(month: Month, people: People) -> Iterator[Evidence]:

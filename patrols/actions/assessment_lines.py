@@ -37,6 +37,13 @@ class Entry(NamedTuple):
     what: str = ""
 
 
+class Share(NamedTuple):
+    """What one indicator makes of its facts: the mark, and the entries that sum up to its points."""
+
+    mark: scoring.Mark
+    entries: list[Entry]
+
+
 @dataclass(frozen=True)
 class Plan:
     """What a group's rules make of one set of facts: the same for everybody whose evidence says the same."""
@@ -47,8 +54,7 @@ class Plan:
     card: str
 
 
-@dataclass(frozen=True)
-class Scored:
+class Scored(NamedTuple):
     """A person with their evidence and what it comes to."""
 
     person: facts.Assessed
@@ -56,71 +62,87 @@ class Scored:
     plan: Plan
 
 
-def score_everybody(assessment: Assessment, month: Month) -> int:
+def score_everybody(assessment: Assessment, month: Month, rules: Mapping[str, Any]) -> int:
     """Writes the scores and lines of an emptied month from what the evidence seam says; returns how many people."""
     by_person: dict[int, list[Evidence]] = defaultdict(list)
     for one in seams.gather("evidence", month):
         by_person[one.person].append(one)
-    schemes: dict[str, scoring.Scheme] = {}
-    plans: dict[tuple[Any, ...], Plan] = {}
+    in_use = {name for source in seams.sources("evidence") for name in getattr(source, "sources", ())}
+    clerks: dict[str, Clerk] = {}
     scored = []
     for person in facts.roll():
-        evidence, group = by_person[person.pk], person.group
-        said = (group, *((one.indicator, one.quantity, *one.facts.items()) for one in evidence))
-        if (plan := plans.get(said)) is None:
-            if group not in schemes:
-                schemes[group] = scoring.scheme(assessment.rule_set.rules, group, _in_use())
-            plan = plans[said] = plan_of(schemes[group], evidence)
-        scored.append(Scored(person, evidence, plan))
+        if (clerk := clerks.get(person.group)) is None:
+            scheme = scoring.scheme(rules, person.group, in_use)
+            clerk = clerks[person.group] = Clerk(scheme)
+        evidence = by_person[person.pk]
+        scored.append(Scored(person, evidence, clerk.plan(evidence)))
     bulk.insert(Score, SCORE, _scores(assessment, scored))
     bulk.insert(Line, LINE, _lines(assessment, scored, facts.scores_of(assessment.pk)))
     return len(scored)
 
 
-def _in_use() -> set[str]:
-    return {name for source in seams.sources("evidence") for name in getattr(source, "sources", ())}
+class Clerk:
+    """Scores the people of a group one after the other, and works nothing out twice: neither a set of facts that
+    somebody else had, nor an indicator of it."""
 
+    def __init__(self, scheme: scoring.Scheme) -> None:
+        self.scheme = scheme
+        self.plans: dict[tuple[Any, ...], Plan] = {}
+        self.shares: dict[tuple[Any, ...], Share] = {}
 
-def plan_of(scheme: scoring.Scheme, evidence: Sequence[Evidence]) -> Plan:
-    """The points of these facts under the rules. The entries' points sum up to the result's total."""
-    by_code: dict[str, list[int]] = defaultdict(list)
-    for place, one in enumerate(evidence):
-        by_code[one.indicator].append(place)
-    extra: dict[str, dict[str, Decimal]] = {"B": {}, "N": {}}
-    known = {}
-    for code, places in by_code.items():
-        if code[0] in extra:
-            extra[code[0]][code] = sum((evidence[n].quantity for n in places), ZERO)
-        else:
-            known[code] = scoring.merged(evidence[n].facts for n in places)
-    result = scoring.assess(scheme, known, bonus=extra["B"], deduction=extra["N"])
-    entries = [
-        entry
-        for indicator in scheme.indicators
-        if (points := result.parts[indicator["code"]]) is not None
-        for entry in _entries_of(indicator, evidence, by_code[indicator["code"]], points, result)
-    ]
-    entries += _scaled(result) + _extras(scheme.rules, evidence, by_code, result)
-    parts = {code: None if points is None else str(points) for code, points in result.parts.items()}
-    return Plan(result, entries, parts, card_of(result, entries, scheme))
+    def plan(self, evidence: Sequence[Evidence]) -> Plan:
+        """The points of this evidence under the rules."""
+        said = tuple((one.indicator, one.quantity, *one.facts.items()) for one in evidence)
+        if (plan := self.plans.get(said)) is None:
+            plan = self.plans[said] = self._plan_of(evidence)
+        return plan
+
+    def _plan_of(self, evidence: Sequence[Evidence]) -> Plan:
+        """The entries' points sum up to the result's total."""
+        by_code: dict[str, list[int]] = defaultdict(list)
+        for place, one in enumerate(evidence):
+            by_code[one.indicator].append(place)
+        marks: dict[str, scoring.Mark] = {}
+        entries: list[Entry] = []
+        for indicator in self.scheme.counted:
+            code = indicator["code"]
+            places = by_code.get(code, [])
+            share = self._share(indicator, [evidence[n].facts for n in places])
+            marks[code] = share.mark
+            entries += [
+                entry if entry.evidence is None else entry._replace(evidence=places[entry.evidence])
+                for entry in share.entries
+            ]
+        extra: dict[str, dict[str, Decimal]] = {"B": {}, "N": {}}
+        for code, places in by_code.items():
+            if code[0] in extra:
+                extra[code[0]][code] = sum((evidence[n].quantity for n in places), ZERO)
+        result = scoring.assess(self.scheme, marks, bonus=extra["B"], deduction=extra["N"])
+        entries += _scaled(result) + _extras(self.scheme.rules, evidence, by_code, result)
+        parts = {code: None if points is None else str(points) for code, points in result.parts.items()}
+        return Plan(result, entries, parts, card_of(result, entries, self.scheme))
+
+    def _share(self, indicator: Mapping[str, Any], given: Sequence[Mapping[str, Any]]) -> Share:
+        said = (indicator["code"], *(tuple(one.items()) for one in given))
+        if (share := self.shares.get(said)) is None:
+            mark = scoring.mark(indicator, scoring.merged(given))
+            share = self.shares[said] = Share(mark, _entries_of(indicator, given, mark))
+        return share
 
 
 def _entries_of(
-    indicator: Mapping[str, Any],
-    evidence: Sequence[Evidence],
-    places: list[int],
-    points: Decimal,
-    result: scoring.Month,
+    indicator: Mapping[str, Any], given: Sequence[Mapping[str, Any]], mark: scoring.Mark
 ) -> list[Entry]:
+    """The evidence of each is its place in `given`."""
     code = indicator["code"]
-    if code in result.without_data:
-        return [Entry(code, points, None, f"{code}:no-data", _("无数据，按满分计"))]
+    if mark.no_data:
+        return [Entry(code, mark.points, None, f"{code}:no-data", _("无数据，按满分计"))]
     entries = []
     if begins := scoring.start(indicator):
-        said = _("起评分") if places else _("没有扣分，按满分计")
+        said = _("起评分") if given else _("没有扣分，按满分计")
         entries.append(Entry(code, begins, None, f"{code}:start", said))
-    entries += [Entry(code, scoring.alone(indicator, evidence[n].facts), n) for n in places]
-    if rest := points - sum((entry.points for entry in entries), ZERO):
+    entries += [Entry(code, scoring.alone(indicator, one), n) for n, one in enumerate(given)]
+    if rest := mark.points - sum((entry.points for entry in entries), ZERO):
         said = _("扣到 0 分为止") if rest > 0 else _("按满分封顶")
         entries.append(Entry(code, rest, None, f"{code}:limit", said))
     return entries

@@ -159,6 +159,7 @@ def charges() -> Charge:
 class Fault(NamedTuple):
     """An issue for which somebody answers: the keeper of the area, the leader of the team; `many` times."""
 
+    fact: str
     pk: int
     title: str
     keeper: int | None
@@ -166,32 +167,26 @@ class Fault(NamedTuple):
     many: int
 
 
-OVERDUE = """
-    SELECT i.id, i.title, p.keeper_id, t.leader_id, 1 FROM patrols_issue i
-    JOIN places_post p ON p.id = i.post_id LEFT JOIN people_team t ON t.id = i.team_id
-    WHERE i.overdue_at >= %s AND i.overdue_at < %s AND i.state <> 'void' ORDER BY i.overdue_at, i.id"""
+# What is overdue or was sent back; only those that can have been are looked up among the events: open, or closed since.
+FAULTS = """
+    SELECT i.fact, i.id, i.title, p.keeper_id, t.leader_id, i.many FROM (
+        SELECT 'overdue' AS fact, id, title, post_id, team_id, 1 AS many FROM patrols_issue
+        WHERE overdue_at >= %s AND overdue_at < %s AND state <> 'void'
+        UNION ALL
+        SELECT 'returned', o.id, o.title, o.post_id, o.team_id, count(*) FROM patrols_issue o
+        JOIN events_event e ON e.thing = 'patrols.issue' AND e.thing_id = o.id AND e.became = 'returned'
+        WHERE o.returned_count > 0 AND o.found_at < %s AND e.at >= %s AND e.at < %s
+            AND (o.closed_at >= %s
+                 OR o.state IN ('reported', 'assigned', 'rectified', 'returned', 'waiting', 'deferred'))
+        GROUP BY o.id, o.title, o.post_id, o.team_id
+    ) i JOIN places_post p ON p.id = i.post_id LEFT JOIN people_team t ON t.id = i.team_id ORDER BY i.fact, i.id"""
 
 
-def overdue_faults(month: Month) -> list[Fault]:
-    """Issues whose deadline passed unmet within the month, whatever became of them since; void ones count nowhere."""
-    return [Fault(*row) for row in _rows(OVERDUE, month.start_at, month.end_at)]
-
-
-# Only those that can have been are looked up among the events: open, or closed since.
-RETURNED = """
-    SELECT i.id, i.title, p.keeper_id, t.leader_id, count(*) FROM patrols_issue i
-    JOIN places_post p ON p.id = i.post_id LEFT JOIN people_team t ON t.id = i.team_id
-    JOIN events_event e ON e.thing = 'patrols.issue' AND e.thing_id = i.id AND e.became = 'returned'
-    WHERE i.returned_count > 0 AND i.found_at < %s AND e.at >= %s AND e.at < %s
-        AND (i.closed_at >= %s
-             OR i.state IN ('reported', 'assigned', 'rectified', 'returned', 'waiting', 'deferred'))
-    GROUP BY i.id, i.title, p.keeper_id, t.leader_id ORDER BY i.id"""
-
-
-def returned_faults(month: Month) -> list[Fault]:
-    """Issues sent back within the month with how often."""
+def faults(month: Month) -> list[Fault]:
+    """Issues whose deadline passed unmet within the month, whatever became of them since, but for void ones; then those
+    that were sent back within it."""
     start, end = month.start_at, month.end_at
-    return [Fault(*row) for row in _rows(RETURNED, end, start, end, start)]
+    return [Fault(*row) for row in _rows(FAULTS, start, end, end, start, end, start)]
 
 
 class Found(NamedTuple):
@@ -240,7 +235,7 @@ SCORES = "SELECT person_id, id FROM patrols_score WHERE assessment_id = %s"
 
 def scores_of(assessment: int) -> dict[int, int]:
     """The key of each person's score."""
-    return dict(_rows(SCORES, assessment))  # type: ignore[arg-type]
+    return dict(_rows(SCORES, assessment))
 
 
 def _rows(statement: str, *given: Any) -> list[tuple[Any, ...]]:

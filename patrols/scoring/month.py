@@ -162,14 +162,13 @@ def scheme(rules: Mapping[str, Any], group: str, in_use: Collection[str]) -> Sch
 
 def assess(
     scheme: Scheme,
-    facts: Mapping[str, Facts],
+    marks: Mapping[str, Mark],
     *,
     bonus: Mapping[str, Decimal] | None = None,
     deduction: Mapping[str, Decimal] | None = None,
 ) -> Month:
-    """A month from the merged facts of each indicator. `bonus` and `deduction` map codes to quantities."""
+    """A month from the mark of each indicator that is counted. `bonus` and `deduction` map codes to quantities."""
     rules, available = scheme.rules, scheme.available
-    marks = {one["code"]: mark(one, facts.get(one["code"], {})) for one in scheme.counted}
     parts = {code: marks[code].points if code in marks else None for code in scheme.most}
     earned = sum((found.points for found in marks.values()), ZERO)
     base = half_up(earned * 100 / available) if available else ZERO

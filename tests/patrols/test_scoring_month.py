@@ -16,12 +16,17 @@ INDICATORS = {one["code"]: one for group in RULES["groups"] for one in group["in
 D = Decimal
 
 
+def assess(scheme, facts, **extra):
+    marks = {one["code"]: month.mark(one, facts.get(one["code"], {})) for one in scheme.counted}
+    return month.assess(scheme, marks, **extra)
+
+
 @pytest.mark.parametrize("example", RULES["worked_examples"], ids=lambda one: one["name"])
 def test_the_worked_examples(example):
     facts, expect = example["input"], example["expect"]
     given_bonus = {"B6": D(facts["bonus"])} if facts["bonus"] else {}
     given_deduction = {"N1": D(1)} if facts.get("grade_cap") else {}
-    found = month.assess(
+    found = assess(
         month.scheme(RULES, "party_cadre", ALL),
         {f"C{n}": facts for n in range(1, 8)},
         bonus=given_bonus,
@@ -62,7 +67,7 @@ def test_nothing_to_go_by_is_full_marks_and_says_so(code):
 
 def test_an_indicator_without_a_source_is_left_out_and_the_rest_counts_for_100():
     scheme = month.scheme(RULES, "post_staff", {"patrols.post_mean", "safety"})
-    found = month.assess(scheme, {"P1": {"mean": 90}})
+    found = assess(scheme, {"P1": {"mean": 90}})
     assert found.parts["P3"] is None and set(found.left_out) == {"P2", "P3", "P4", "P6"}
     assert (found.available, found.base) == (D(50), D("92.0"))  # (36 + 10) / 50
 
@@ -109,6 +114,6 @@ def test_no_indicator_leaves_its_limits(code, facts):
 
 @given(facts_of_any, st.sets(st.sampled_from(sorted(ALL)), min_size=1))
 def test_no_base_leaves_0_to_100_whatever_is_in_use(facts, in_use):
-    found = month.assess(month.scheme(RULES, "team_leader", in_use), dict.fromkeys(INDICATORS, facts))
+    found = assess(month.scheme(RULES, "team_leader", in_use), dict.fromkeys(INDICATORS, facts))
     assert 0 <= found.base <= 100
     assert found.total == found.base

@@ -149,10 +149,12 @@ def _closing(month: Month, people: People) -> Iterator[Evidence]:
 
 def _findings(month: Month, people: People) -> Iterator[Evidence]:
     said, address, facts = _("发现 %(number)s：%(title)s"), _issue(), {"valid_issues": 1}
-    for one in found.findings(month, Group.PARTY_CADRE):
-        if one.by in people:
+    for one in found.findings(month):
+        if (finder := people.get(one.by or 0)) and finder.group == Group.PARTY_CADRE:
             what = said % {"number": number_of(one.pk), "title": one.title}
-            yield Evidence(f"patrols.issue:{one.pk}:found", one.by, "C3", ONE, facts, what, address(one.pk))
+            yield Evidence(
+                f"patrols.issue:{one.pk}:found", finder.pk, "C3", ONE, facts, what, address(one.pk)
+            )
 
 
 def _records(month: Month, people: People) -> Iterator[Evidence]:

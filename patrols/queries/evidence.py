@@ -192,18 +192,17 @@ def faults(month: Month) -> list[Fault]:
 class Found(NamedTuple):
     pk: int
     title: str
-    by: int
+    by: int | None
 
 
 FINDINGS = """
-    SELECT i.id, i.title, i.found_by_id FROM patrols_issue i
-    JOIN people_user u ON u.id = i.found_by_id AND u."group" = %s
-    WHERE i.found_at >= %s AND i.found_at < %s AND i.state <> 'void' ORDER BY i.found_at, i.id"""
+    SELECT id, title, found_by_id FROM patrols_issue
+    WHERE found_at >= %s AND found_at < %s AND state <> 'void' ORDER BY found_at, id"""
 
 
-def findings(month: Month, group: str) -> list[Found]:
-    """What people of a group found in the month."""
-    return [Found(*row) for row in _rows(FINDINGS, str(group), month.start_at, month.end_at)]
+def findings(month: Month) -> list[Found]:
+    """What was found in the month."""
+    return [Found(*row) for row in _rows(FINDINGS, month.start_at, month.end_at)]
 
 
 class Recorded(NamedTuple):

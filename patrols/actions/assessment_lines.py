@@ -89,6 +89,12 @@ class Clerk:
         self.scheme = scheme
         self.plans: dict[tuple[Any, ...], Plan] = {}
         self.shares: dict[tuple[Any, ...], Share] = {}
+        # Sentences that are in everybody's month are looked up once.
+        self.begins, self.unknown = _("%(total)s 分："), _("%(n)d 项无数据")
+        self.scaled = _("%(codes)s 还没有数据来源，其余 %(available)s 分折算到 100 分") % {
+            "codes": "、".join(scheme.left_out),
+            "available": f"{scheme.available.normalize():f}",
+        }
 
     def plan(self, evidence: Sequence[Evidence]) -> Plan:
         """The points of this evidence under the rules."""
@@ -118,9 +124,11 @@ class Clerk:
             if code[0] in extra:
                 extra[code[0]][code] = sum((evidence[n].quantity for n in places), ZERO)
         result = scoring.assess(self.scheme, marks, bonus=extra["B"], deduction=extra["N"])
-        entries += _scaled(result) + _extras(self.scheme.rules, evidence, by_code, result)
+        if rest := result.base - result.earned:
+            entries.append(Entry("Σ", rest, None, "Σ:scaled", self.scaled))
+        entries += _extras(self.scheme.rules, evidence, by_code, result)
         parts = {code: None if points is None else str(points) for code, points in result.parts.items()}
-        return Plan(result, entries, parts, card_of(result, entries, self.scheme))
+        return Plan(result, entries, parts, self._card(result, entries))
 
     def _share(self, indicator: Mapping[str, Any], given: Sequence[Mapping[str, Any]]) -> Share:
         said = (indicator["code"], *(tuple(one.items()) for one in given))
@@ -128,6 +136,30 @@ class Clerk:
             mark = scoring.mark(indicator, scoring.merged(given))
             share = self.shares[said] = Share(mark, _entries_of(indicator, given, mark))
         return share
+
+    def _card(self, result: scoring.Month, entries: Iterable[Entry]) -> str:
+        """Why this total, in at most 60 characters: deductions, where the most was missing, bonuses. What does not fit
+        is left out whole."""
+        names, most = self.scheme.names, self.scheme.most
+        missing = {
+            code: most[code] - points
+            for code, points in result.parts.items()
+            if points is not None and points < most[code]
+        }
+        taken = [one for one in entries if one.indicator.startswith("N")][:2]
+        parts = [f"{names[one.indicator]} −{abs(scoring.half_up(one.points))}" for one in taken]
+        heaviest = sorted(missing, key=missing.__getitem__, reverse=True)[:3]
+        parts += [f"{names[code]} −{missing[code]}" for code in heaviest]
+        if result.bonus:
+            parts.append(_("加分 %(n)s") % {"n": result.bonus})
+        if not parts:
+            parts.append(_("各项满分"))
+        if result.without_data:
+            parts.append(self.unknown % {"n": len(result.without_data)})
+        begins = self.begins % {"total": result.total}
+        while len(begins + "，".join(parts)) > LONGEST_CARD and len(parts) > 1:
+            parts.pop()
+        return (begins + "，".join(parts))[:LONGEST_CARD]
 
 
 def _entries_of(
@@ -146,17 +178,6 @@ def _entries_of(
         said = _("扣到 0 分为止") if rest > 0 else _("按满分封顶")
         entries.append(Entry(code, rest, None, f"{code}:limit", said))
     return entries
-
-
-def _scaled(result: scoring.Month) -> list[Entry]:
-    earned = sum((points for points in result.parts.values() if points is not None), ZERO)
-    if not (rest := result.base - earned):
-        return []
-    said = _("%(codes)s 还没有数据来源，其余 %(available)s 分折算到 100 分") % {
-        "codes": "、".join(result.left_out),
-        "available": f"{result.available.normalize():f}",
-    }
-    return [Entry("Σ", rest, None, "Σ:scaled", said)]
 
 
 def _extras(
@@ -218,24 +239,3 @@ def _ranks(scored: Iterable[Scored]) -> dict[int, int]:
             sheet = scoring.STANDS_WITH.get(one.person.group, one.person.group)
             sheets[sheet].append((one.person.pk, one.plan.result.total))
     return {pk: rank for members in sheets.values() for pk, rank in scoring.ranks(members).items()}
-
-
-def card_of(result: scoring.Month, entries: Iterable[Entry], scheme: scoring.Scheme) -> str:
-    """Why this total, in at most 60 characters: deductions, where the most was missing, bonuses. What does not fit is
-    left out whole."""
-    names, most = scheme.names, scheme.most
-    missing = {code: most[code] - points for code, points in result.parts.items() if points is not None}
-    heaviest = sorted((code for code in missing if missing[code] > 0), key=lambda code: -missing[code])[:3]
-    taken = [one for one in entries if one.indicator.startswith("N")][:2]
-    parts = [f"{names[one.indicator]} −{abs(scoring.half_up(one.points))}" for one in taken]
-    parts += [f"{names[code]} −{missing[code]}" for code in heaviest]
-    if result.bonus:
-        parts.append(_("加分 %(n)s") % {"n": result.bonus})
-    if not parts:
-        parts.append(_("各项满分"))
-    if result.without_data:
-        parts.append(_("%(n)d 项无数据") % {"n": len(result.without_data)})
-    begins = _("%(total)s 分：") % {"total": result.total}
-    while len(begins + "，".join(parts)) > LONGEST_CARD and len(parts) > 1:
-        parts.pop()
-    return (begins + "，".join(parts))[:LONGEST_CARD]

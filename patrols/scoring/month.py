@@ -109,12 +109,12 @@ def merged(facts: Iterable[Facts]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Month:
-    """One person's result. `parts` maps every indicator to its points, None where its source is not in use yet."""
+    """One person's result. `parts` maps every indicator to its points, None where its source is not in use yet; what is
+    `earned` counts for 100 at most as `base`."""
 
     parts: dict[str, Decimal | None]
     without_data: list[str]
-    left_out: list[str]
-    available: Decimal
+    earned: Decimal
     base: Decimal
     bonus: Decimal
     deduction: Decimal
@@ -143,6 +143,11 @@ class Scheme:
     most: dict[str, Decimal]
     available: Decimal
     names: dict[str, str]
+
+    @property
+    def left_out(self) -> list[str]:
+        counted = {one["code"] for one in self.counted}
+        return [code for code in self.most if code not in counted]
 
 
 def scheme(rules: Mapping[str, Any], group: str, in_use: Collection[str]) -> Scheme:
@@ -184,8 +189,7 @@ def assess(
     return Month(
         parts=parts,
         without_data=empty,
-        left_out=[code for code, points in parts.items() if points is None],
-        available=available,
+        earned=earned,
         base=base,
         bonus=added,
         deduction=taken,

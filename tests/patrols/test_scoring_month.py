@@ -68,8 +68,8 @@ def test_nothing_to_go_by_is_full_marks_and_says_so(code):
 def test_an_indicator_without_a_source_is_left_out_and_the_rest_counts_for_100():
     scheme = month.scheme(RULES, "post_staff", {"patrols.post_mean", "safety"})
     found = assess(scheme, {"P1": {"mean": 90}})
-    assert found.parts["P3"] is None and set(found.left_out) == {"P2", "P3", "P4", "P6"}
-    assert (found.available, found.base) == (D(50), D("92.0"))  # (36 + 10) / 50
+    assert found.parts["P3"] is None and set(scheme.left_out) == {"P2", "P3", "P4", "P6"}
+    assert (scheme.available, found.base) == (D(50), D("92.0"))  # (36 + 10) / 50
 
 
 def test_office_staff_stand_with_the_post_staff_and_leaders_of_the_mine_are_not_assessed():

@@ -71,9 +71,9 @@ def score_everybody(assessment: Assessment, month: Month, rules: Mapping[str, An
     clerks: dict[str, Clerk] = {}
     scored = []
     for person in facts.roll():
-        if (clerk := clerks.get(person.group)) is None:
-            scheme = scoring.scheme(rules, person.group, in_use)
-            clerk = clerks[person.group] = Clerk(scheme)
+        group = scoring.STANDS_WITH.get(person.group, person.group)
+        if (clerk := clerks.get(group)) is None:
+            clerk = clerks[group] = Clerk(scoring.scheme(rules, group, in_use))
         evidence = by_person[person.pk]
         scored.append(Scored(person, evidence, clerk.plan(evidence)))
     bulk.insert(Score, SCORE, _scores(assessment, scored))
@@ -82,7 +82,7 @@ def score_everybody(assessment: Assessment, month: Month, rules: Mapping[str, An
 
 
 class Clerk:
-    """Scores the people of a group one after the other, and works nothing out twice: neither a set of facts that
+    """Scores the people under one scheme after each other, and works nothing out twice: neither a set of facts that
     somebody else had, nor an indicator of it."""
 
     def __init__(self, scheme: scoring.Scheme) -> None:
@@ -116,7 +116,7 @@ class Clerk:
             share = self._share(indicator, [evidence[n].facts for n in places])
             marks[code] = share.mark
             entries += [
-                entry if entry.evidence is None else entry._replace(evidence=places[entry.evidence])
+                entry if entry.evidence is None else Entry(code, entry.points, places[entry.evidence])
                 for entry in share.entries
             ]
         extra: dict[str, dict[str, Decimal]] = {"B": {}, "N": {}}

@@ -177,13 +177,13 @@ def assess(
     parts = {code: marks[code].points if code in marks else None for code in scheme.most}
     earned = sum((found.points for found in marks.values()), ZERO)
     base = half_up(earned * 100 / available) if available else ZERO
-    by_code = bonus_points(rules, bonus or {})
+    by_code = bonus_points(rules, bonus) if bonus else {}
     added = half_up(min(dec(rules["bonus"]["cap_total"]), sum(by_code.values(), ZERO)))
     taken = half_up(
         sum((deduction_points(rules, code) * many for code, many in (deduction or {}).items()), ZERO)
     )
     total = half_up(base + added - taken)
-    cap = grade_cap(rules, deduction or {})
+    cap = grade_cap(rules, deduction) if deduction else ""
     tier = grade_of(rules, total, cap)
     empty = [code for code, found in marks.items() if found.no_data]
     return Month(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.apps import apps
@@ -17,11 +17,10 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """A fact about a person's month. `facts` are the quantities the rule in force turns into points, by name, each a
-    plain number or its text, so that the same month can be scored again under other rules; `key` is unique per month,
-    person and indicator."""
+class Evidence(NamedTuple):
+    """A fact about a person's month, of which there are thousands. `facts` are the quantities the rule in force turns
+    into points, by name, each a plain number or its text, so that the same month can be scored again under other rules;
+    `key` is unique per month, person and indicator."""
 
     key: str
     person: int

@@ -34,7 +34,7 @@ test-browser: tools    ## the pages in Chromium, which has to be installed
 check: tools    ## style, types, templates, migrations, the house inspector, catalogues
 	$(IN) -m ruff check .
 	$(IN) -m ruff format --check .
-	$(IN) -m mypy tongting patrols start.py
+	$(IN) -m mypy tongting patrols starrating start.py
 	$(IN) -m djlint templates --lint --quiet
 	$(IN) manage.py makemigrations --check --dry-run
 	$(IN) manage.py compile_catalogues

@@ -45,7 +45,7 @@ def from_template(text):
 
 
 def sentences():
-    for top in ("tongting", "patrols"):
+    for top in ("tongting", "patrols", "starrating"):
         for path in (ROOT / top).rglob("*.py"):
             if "migrations" not in path.parts:
                 yield from ((said, path) for said in from_python(path.read_text(encoding="utf-8")))

@@ -16,7 +16,7 @@ from tongting.web.access import PUBLIC, SIGNED_IN
 TABLE = {
     PUBLIC: [
         "root", "health", "login", "logout", "photo_file", "post_scan", "complaint_new", "complaint_photo",
-        "complaint_find", "complaint_status", "service_worker", "offline",
+        "complaint_find", "complaint_status", "service_worker", "offline", "campaign_draw", "campaign_draw_json",
     ],
     SIGNED_IN: [
         "today", "my_page", "settings_me", "password_change", "resume", "role_list", "notice_list", "notice_open",
@@ -27,6 +27,8 @@ TABLE = {
         "import_new", "import_template", "import_detail", "import_errors", "import_apply", "import_drop",
         "confirm_list", "presence_confirm", "presence_explain", "quality_person",
         "outbox", "outbox_hello", "outbox_send", "offline_pages",
+        "star_home", "campaign_dorm", "campaign_locker", "campaign_service", "campaign_detail", "criteria_list",
+        "criteria_detail", "criteria_compare",
     ],
     "home.see": ["home"],
     "people.manage": [
@@ -88,6 +90,13 @@ TABLE = {
     "month.approve": ["month_approve"],
     "month.export": ["month_export"],
     "month.record": ["record_new", "record_withdraw"],
+    "star.see": ["campaign_list", "campaign_export", "campaign_enrol"],
+    "star.manage": [
+        "criteria_begin", "criteria_draft", "criteria_part_new", "criteria_part", "criteria_part_drop",
+        "criteria_part_move", "criteria_publish", "criteria_take_back", "criteria_drop", "campaign_new",
+        "campaign_edit", "campaign_judges", "campaign_settle", "campaign_open", "campaign_draw_lots",
+        "campaign_start", "campaign_lock", "campaign_cancel", "entry_withdraw",
+    ],
 }  # fmt: skip
 
 
@@ -124,14 +133,14 @@ def sample(mine):
     return {
         "code": mine.pool.code, "token": mine.pool.token, "kind": mine.pool.kind, "month": assessment.month,
         "person": mine.cook.pk, "pk": record.pk, "severity": "normal", "week": "2026-W44", "what": "found",
-        "period": "2026-10-31",
+        "period": "2026-10-31", "contest": "dorm", "part": "group",
     }  # fmt: skip
 
 
 # What addresses are made with, one combination after the other.
 WANTED = (
     (), ("pk",), ("code",), ("token",), ("kind",), ("month",), ("severity",), ("month", "person"), ("week",),
-    ("week", "what"), ("period",),
+    ("week", "what"), ("period",), ("contest",), ("contest", "part"), ("contest", "part", "code"),
 )  # fmt: skip
 
 

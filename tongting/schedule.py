@@ -56,6 +56,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 540},
     },
+    "star-time": {
+        "task": "starrating.tasks.keep_time",
+        "schedule": crontab(minute="2-59/10"),
+        "options": {"expires": 540},
+    },
     "issue-sweep": {
         "task": "patrols.tasks.sweep_issues",
         "schedule": crontab(minute=35),

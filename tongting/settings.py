@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "tongting.imports",
     "tongting.web",
     "patrols",
+    "starrating",
 ]
 
 MIDDLEWARE = [
@@ -294,6 +295,7 @@ SEAMS: dict[str, list[str]] = {
         "patrols.food_todos.due",
         "patrols.month_todos.due",
         "patrols.rota_todos.due",
+        "starrating.todos.due",
         "tongting.notices.bulletin.todos.due",
         "tongting.places.todos.due",
         "tongting.people.todos.due",
@@ -301,14 +303,18 @@ SEAMS: dict[str, list[str]] = {
     ],
     "suggestions": ["patrols.suggestions.suggest"],
     "sheets": ["patrols.sheets.month_sheets"],
-    "tiles": ["patrols.tiles.tiles"],
+    "tiles": ["patrols.tiles.tiles", "starrating.tiles.tiles"],
     "panels": ["patrols.tiles.panels"],
     "standing": [],
     "busy": ["tongting.people.busy.busy", "patrols.busy.busy"],
     "held": ["tongting.people.held.held", "tongting.places.held.held", "patrols.held.held"],
     "inspections": ["patrols.inspections.done"],
     "offline": ["patrols.offline.pages"],
-    "navigation": ["patrols.navigation.entries", "tongting.web.navigation.settings_entries"],
+    "navigation": [
+        "patrols.navigation.entries",
+        "starrating.navigation.entries",
+        "tongting.web.navigation.settings_entries",
+    ],
     "post_kinds": ["patrols.kinds.post_kinds"],
 }
 # Tables whose newest row tells that tiles or panels may look different: the overview is drawn anew at once, and after a
@@ -339,6 +345,7 @@ EXPORTS: dict[str, str] = {
     "rota": "patrols.rota_book.write_rota",
     "coverage": "patrols.rota_book.write_coverage",
     "standards": "patrols.standard_list.write_standards",
+    "campaign": "starrating.campaign_book.write_campaign",
     "food_word": "patrols.food_paper.write_word",
     "food_month": "patrols.food_paper.write_month",
     "week_plan": "patrols.week_book.write_plan",
@@ -362,6 +369,13 @@ IMPORTS: dict[str, str] = {
     "lockers": "tongting.places.lists.LOCKERS",
     "issues": "patrols.ledger_in.ISSUES",
 }
+# Built-in rules that every installation begins with, each a function that adds what is missing.
+STARTERS: list[str] = [
+    "patrols.demo.standards.load_standards",
+    "patrols.demo.standards.load_rules",
+    "patrols.demo.places.load_calendar",
+    "starrating.starter.load_criteria",
+]
 # The Celery queue on which a kind's bell rings; the others ring on the default one.
 OUTBOX_QUEUES: dict[str, str] = {"photo": "photos", "export": "heavy", "rota": "heavy"}
 # Periods that must have been dealt with, caught up after the machine was off: kind → (day, week, month or quarter; the
@@ -372,6 +386,8 @@ PERIOD_RUNS: dict[str, tuple[str, str] | tuple[str, str, int]] = {
     # Monday 08:00 and Friday 15:00 of the week.
     "plan_reminder": ("week", "patrols.tasks.remind_plan", -160),
     "week_bulletin": ("week", "patrols.tasks.draft_bulletin", -57),
+    # The first of the next month, 08:00.
+    "star_month": ("month", "starrating.tasks.open_month", 8),
 }
 
 # --- the department -------------------------------------------------------------------------------------------
@@ -389,5 +405,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"tongting": {"level": "INFO"}, "patrols": {"level": "INFO"}},
+    "loggers": {"tongting": {"level": "INFO"}, "patrols": {"level": "INFO"}, "starrating": {"level": "INFO"}},
 }

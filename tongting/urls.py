@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("tongting.imports.urls")),
     path("", include("tongting.work.urls")),
     path("", include("patrols.urls")),
+    path("", include("starrating.urls")),
     path("operators/", admin.site.urls),
 ]
 

@@ -22,7 +22,8 @@ ROLES_BY_JOB = {
     "安全员": ["safety_officer"],
     "副科长（食堂、洗衣）": ["section_leader", "food_director"],
     "食品安全员": ["worker", "party_patroller", "food_officer"],
-    "党务宣传员": ["party_patroller"],
+    "党务宣传员": ["party_patroller", "star_judge"],
+    "公寓管理员": ["worker", "dorm_keeper"],
 }
 RESIDENTS = 40
 

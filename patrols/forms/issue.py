@@ -69,19 +69,6 @@ class MorningField(DayField):
         return datetime.combine(day, time(8), tzinfo=SHANGHAI) if day else None
 
 
-class MomentField(forms.DateTimeField):
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-
-    def clean(self, value: Any) -> Any:
-        try:
-            moment = super().clean(value)
-        except OverflowError:
-            moment = datetime.max
-        if moment is not None and moment.year not in YEARS:
-            raise forms.ValidationError(_("年份不对，从日历里重新选"))
-        return moment
-
-
 class IssueFilterForm(FilterForm):
     """Every filter a list of issues knows, with two queries for all its choices together."""
 

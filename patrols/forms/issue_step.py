@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from patrols.forms.issue import MomentField, MorningField
+from patrols.forms.issue import MorningField
 from patrols.models import Issue
 from patrols.queries import issue as issues
 from patrols.queries import recurrence
@@ -19,7 +19,7 @@ from patrols.rules.issue_words import measure_of
 from patrols.rules.term import Terms
 from tongting.people.models import Team, User
 from tongting.periods import local
-from tongting.web.forms import SeveralField, TongtingForm
+from tongting.web.forms import MomentField, SeveralField, TongtingForm
 
 
 class ReasonForm(TongtingForm):

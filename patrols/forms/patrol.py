@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from patrols.forms.issue import DayField, MomentField
+from patrols.forms.issue import DayField
 from patrols.models.patrol import Entry
 from patrols.models.standard import ChecklistItem, ItemKind, StandardVersion
 from patrols.queries.patrol import PatrolFilters
@@ -24,7 +24,7 @@ from patrols.scoring import checklist
 from tongting.people.models import Group, User
 from tongting.photos.models import Photo
 from tongting.places.models import Area, Post
-from tongting.web.forms import FilterForm, TongtingForm
+from tongting.web.forms import FilterForm, MomentField, TongtingForm
 from tongting.web.phone.forms import phone_time
 
 OPENED = "patrol-opened"

@@ -5,7 +5,10 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from patrols.models import RuleSet, Standard
+from starrating.models import CriteriaSet
 from tongting.people.models import Department, User
+from tongting.places.models import CalendarDay
 
 ANSWERS = {
     "mine": "童亭煤矿",
@@ -24,6 +27,8 @@ def test_it_makes_the_department_and_an_administrator_who_may_keep_people():
     assert person.check_password("shui-tong-88") and person.may("people.manage")
     assert not person.may("month.approve")
     assert Department.objects.get().is_demo is False
+    assert Standard.objects.exists() and RuleSet.objects.exists() and CalendarDay.objects.exists()
+    assert set(CriteriaSet.objects.values_list("contest", flat=True)) == {"dorm", "locker", "service"}
     with pytest.raises(CommandError, match="已经有人员"):
         call_command("setup", **ANSWERS)
 

@@ -65,13 +65,29 @@ RIGHTS: dict[str, Right] = {
         Right("food.see", _("查看食品安全日管控、周排查记录")),
         Right("food.sign", _("签每日食品安全检查记录")),
         Right("food.direct", _("签每周食品安全排查治理报告")),
+        Right("star.vote", _("给服务明星提名、投票；推荐整洁的更衣箱")),
+        Right("star.object", _("公示期内对评选结果提异议")),
+        Right("star.judge", _("当评委：给宿舍、更衣箱、服务明星候选人打分")),
+        Right("star.see", _("查看全科评选：进度、评分表、抽签")),
+        Right("star.manage", _("组织评选：定细则、抽签、截止、复核、公示、派帮扶人")),
+        Right("star.decide", _("处理评选异议；自己当评委的、自己提的不能自己处理")),
+        Right("prize.hand", _("发放奖品、入库、盘点")),
         Right("places.manage", _("维护岗点、房间和更衣箱")),
         Right("system.operate", _("查看后台任务、处理停下来的任务")),
     )
 }
 
-WORKER = ("issue.report", "issue.fix", "month.own", "standard.see", "roster.own")
-PATROLLER = (*WORKER, "patrol.do", "patrol.see", "issue.see", "issue.verify", "plan.see")
+WORKER = ("issue.report", "issue.fix", "month.own", "standard.see", "roster.own", "star.vote", "star.object")
+PATROLLER = (
+    *WORKER,
+    "patrol.do",
+    "patrol.see",
+    "issue.see",
+    "issue.verify",
+    "plan.see",
+    "star.judge",
+    "star.see",
+)
 LEADER = (*PATROLLER, "home.see", "issue.export", "month.see", "food.see", "roster.see", "coverage.see")
 # Who keeps the department's roster and leave.
 OFFICE = ("roster.keep", "roster.keep_all")
@@ -79,6 +95,8 @@ OFFICE = ("roster.keep", "roster.keep_all")
 ROTA = ("rota.make", "rota.answer")
 # Those who run the week: the hard problems, the plan, the draft of the bulletin.
 WEEK = ("plan.manage", "bulletin.write")
+# Who runs the three-star race: rules, draw, results, prizes.
+STARS = ("star.manage", "prize.hand")
 # Who keeps the list of issues itself: assigns, loads an old ledger, sets the terms.
 ISSUES = ("issue.assign", "issue.import", "issue.terms")
 
@@ -89,7 +107,7 @@ ROLES: dict[str, Role] = {
             "supervising_leader",
             _("分管领导"),
             _("矿领导里分管后勤的人：看全局、参加巡查、审批月考核"),
-            (*LEADER, "issue.assign", "month.approve", "bulletin.approve", "patrol.quality"),
+            (*LEADER, "issue.assign", "month.approve", "bulletin.approve", "patrol.quality", "star.decide"),
         ),
         Role(
             "section_head",
@@ -101,6 +119,8 @@ ROLES: dict[str, Role] = {
                 *ROTA,
                 *WEEK,
                 *ISSUES,
+                *STARS,
+                "star.decide",
                 "month.record",
                 "month.approve",
                 "patrol.void",
@@ -118,6 +138,8 @@ ROLES: dict[str, Role] = {
                 *OFFICE,
                 *ROTA,
                 *WEEK,
+                *STARS,
+                "star.decide",
                 "issue.assign",
                 "month.record",
                 "month.review",
@@ -133,7 +155,7 @@ ROLES: dict[str, Role] = {
             "section_leader",
             _("副科长"),
             _("分管几个岗点的科领导：巡查、派单、验收"),
-            (*LEADER, *OFFICE, *WEEK, "issue.assign"),
+            (*LEADER, *OFFICE, *WEEK, *STARS, "issue.assign"),
         ),
         Role(
             "team_leader",
@@ -173,11 +195,29 @@ ROLES: dict[str, Role] = {
                 "month.draft",
                 "month.export",
                 *ISSUES,
+                *STARS,
                 "standard.edit",
             ),
         ),
+        Role(
+            "star_judge",
+            _("评星员"),
+            _("给星级宿舍、星级更衣箱打分的人"),
+            (*WORKER, "issue.see", "star.judge", "star.see"),
+        ),
+        Role(
+            "dorm_keeper",
+            _("宿管"),
+            _("宿舍管理员：打分、登记同意和休息卡、发放奖品"),
+            (*WORKER, "issue.see", "star.judge", "star.see", "prize.hand"),
+        ),
         Role("worker", _("职工"), _("后勤各岗位职工：整改问题，看自己的得分"), WORKER),
-        Role("resident", _("住宿职工"), _("各区队的矿工：反映问题"), ("issue.report",)),
+        Role(
+            "resident",
+            _("住宿职工"),
+            _("各区队的矿工：反映问题，看自己宿舍的星级，对评选提异议"),
+            ("issue.report", "star.object"),
+        ),
         Role(
             "system_admin",
             _("系统管理员"),

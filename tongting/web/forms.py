@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -135,6 +136,22 @@ def limit_sentence(validator: Any, field: forms.Field, label: str) -> str:
         "min_length": _("“%(label)s”至少 %(limit)s 个字"),
     }
     return patterns[code] % {"label": label, "limit": limit} if code in patterns else ""
+
+
+class MomentField(forms.DateTimeField):
+    """A moment that people mean: within this century's calendar."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    YEARS = range(2000, 2101)
+
+    def clean(self, value: Any) -> Any:
+        try:
+            moment = super().clean(value)
+        except OverflowError:
+            moment = datetime.max
+        if moment is not None and moment.year not in self.YEARS:
+            raise forms.ValidationError(_("年份不对，从日历里重新选"))
+        return moment
 
 
 class TongtingForm(Spoken, forms.Form):

@@ -12,6 +12,7 @@ from patrols.demo import people, places, rosters, standards
 from patrols.demo.reading import starter
 from tongting.people.models import Department
 from tongting.periods import local
+from tongting.work import starters
 
 
 class Command(BaseCommand):
@@ -33,9 +34,8 @@ class Command(BaseCommand):
         org = starter("demo_org")
         with transaction.atomic():
             added = standards.load_standards()
-            standards.load_rules()
+            starters.load_all()
             areas = places.load_areas(org)
-            places.load_calendar()
             rosters.load_kinds(timezone.now())
             if not options["empty"]:
                 self.load_demo(org, areas, timezone.now())

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from tongting.people.models import Department, User
+from tongting.work import starters
 
 
 class Command(BaseCommand):
@@ -19,6 +20,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         call_command("compile_catalogues", verbosity=0)
+        if Department.objects.exists():
+            # What a newer version brings with it.
+            starters.load_all()
         if not settings.DEBUG:
             collect_if_changed()
         state = {

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tongting.people.models import Department, Group, RoleGrant, User
 from tongting.periods import local
+from tongting.work import starters
 
 QUESTIONS = {
     "mine": "矿名",
@@ -77,3 +78,4 @@ class Command(BaseCommand):
             RoleGrant.objects.create(
                 user=person, role="system_admin", since=local(now).date(), granted_at=now
             )
+            starters.load_all()

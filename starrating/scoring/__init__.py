@@ -1,0 +1,1 @@
+"""Pure arithmetic of the three-star race: no database, no clock."""

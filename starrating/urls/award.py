@@ -1,0 +1,5 @@
+"""Addresses of prizes and awards."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

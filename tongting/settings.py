@@ -376,6 +376,8 @@ STARTERS: list[str] = [
     "patrols.demo.places.load_calendar",
     "starrating.starter.load_criteria",
 ]
+# What other pillars live through in the demo: functions (first day, until, seed) → a function called for each day.
+DEMO_LIVES: list[str] = ["starrating.demo.race.lives"]
 # The Celery queue on which a kind's bell rings; the others ring on the default one.
 OUTBOX_QUEUES: dict[str, str] = {"photo": "photos", "export": "heavy", "rota": "heavy"}
 # Periods that must have been dealt with, caught up after the machine was off: kind → (day, week, month or quarter; the

@@ -148,7 +148,7 @@ class CodeForm(TongtingForm):
 
 class EntryFilter(FilterForm):
     q = forms.CharField(required=False, max_length=20, label=_("编号或姓名"))
-    out = forms.BooleanField(required=False, label=_("退出的"))
+    out = forms.ChoiceField(required=False, choices=[("", _("参评的")), ("1", _("退出的"))], label=_("哪些"))
 
 
 class MonthFilter(FilterForm):

@@ -25,11 +25,11 @@ from tongting.periods import local
 State = Campaign.State
 Text = str | Promise
 STEPS: tuple[Text, ...] = (
-    _lazy("筹备"), _lazy("报名"), _lazy("抽签"), _lazy("评分"), _lazy("复核"), _lazy("公示"), _lazy("兑现"),
+    _lazy("报名"), _lazy("抽签"), _lazy("评分"), _lazy("复核"), _lazy("公示"), _lazy("兑现"),
 )  # fmt: skip
 NOW = {
-    State.DRAFT: 1, State.ENROLLING: 2, State.DRAWN: 3, State.SCORING: 4, State.LOCKED: 5, State.MODERATION: 5,
-    State.PUBLICISED: 6, State.FINAL: 7, State.REWARDED: 8,
+    State.ENROLLING: 1, State.DRAWN: 2, State.SCORING: 3, State.LOCKED: 4, State.MODERATION: 4,
+    State.PUBLICISED: 5, State.FINAL: 6, State.REWARDED: 7,
 }  # fmt: skip
 # Most of the missing sheets that a page lists.
 MOST_MISSING = 60

@@ -27,8 +27,9 @@ TABLE = {
         "import_new", "import_template", "import_detail", "import_errors", "import_apply", "import_drop",
         "confirm_list", "presence_confirm", "presence_explain", "quality_person",
         "outbox", "outbox_hello", "outbox_send", "offline_pages",
-        "star_home", "campaign_dorm", "campaign_locker", "campaign_service", "campaign_detail", "criteria_list",
-        "criteria_detail", "criteria_compare",
+        "star_home", "campaign_dorm", "campaign_locker", "campaign_service", "campaign_detail",
+        "criteria_list", "criteria_detail", "criteria_compare", "service_now", "star_candidates",
+        "star_eligible", "star_measures", "award_mine", "award_code",
     ],
     "home.see": ["home"],
     "people.manage": [
@@ -90,12 +91,20 @@ TABLE = {
     "month.approve": ["month_approve"],
     "month.export": ["month_export"],
     "month.record": ["record_new", "record_withdraw"],
-    "star.see": ["campaign_list", "campaign_export", "campaign_enrol"],
+    "star.see": [
+        "campaign_list", "campaign_export", "campaign_enrol", "plaque_print", "poster_print",
+        "certificate_print",
+    ],
     "star.manage": [
         "criteria_begin", "criteria_draft", "criteria_part_new", "criteria_part", "criteria_part_drop",
         "criteria_part_move", "criteria_publish", "criteria_take_back", "criteria_drop", "campaign_new",
         "campaign_edit", "campaign_judges", "campaign_settle", "campaign_open", "campaign_draw_lots",
-        "campaign_start", "campaign_lock", "campaign_cancel", "entry_withdraw",
+        "campaign_start", "campaign_lock", "campaign_cancel", "entry_withdraw", "star_collect",
+    ],
+    "star.vote": ["star_nominate", "star_vote"],
+    "prize.hand": [
+        "prize_list", "prize_new", "prize_edit", "prize_detail", "prize_in", "prize_count", "prize_export",
+        "award_list", "award_hand", "award_drop", "award_choose", "award_export",
     ],
 }  # fmt: skip
 

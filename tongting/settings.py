@@ -253,6 +253,7 @@ SEAMS: dict[str, list[str]] = {
         "patrols.month_todos.due",
         "patrols.rota_todos.due",
         "starrating.todos.due",
+        "starrating.award_todos.due",
         "tongting.notices.bulletin.todos.due",
         "tongting.places.todos.due",
         "tongting.people.todos.due",
@@ -262,18 +263,21 @@ SEAMS: dict[str, list[str]] = {
     "sheets": ["patrols.sheets.month_sheets"],
     "tiles": ["patrols.tiles.tiles", "starrating.tiles.tiles"],
     "panels": ["patrols.tiles.panels"],
-    "standing": [],
+    "standing": ["patrols.standing.standing"],
     "busy": ["tongting.people.busy.busy", "patrols.busy.busy"],
-    "held": ["tongting.people.held.held", "tongting.places.held.held", "patrols.held.held"],
+    "held": [
+        "tongting.people.held.held", "tongting.places.held.held", "patrols.held.held", "starrating.held.held",
+    ],
     "inspections": ["patrols.inspections.done"],
     "offline": ["patrols.offline.pages"],
     "navigation": [
         "patrols.navigation.entries",
         "starrating.navigation.entries",
+        "starrating.award_navigation.entries",
         "tongting.web.navigation.settings_entries",
     ],
     "post_kinds": ["patrols.kinds.post_kinds"],
-}
+}  # fmt: skip
 # Tables whose newest row tells that tiles or panels may look different: the overview is drawn anew at once, and after a
 # minute in any case.
 PULSE: list[str] = ["events.Event", "patrols.Patrol"]
@@ -307,6 +311,8 @@ EXPORTS: dict[str, str] = {
     "food_month": "patrols.food_paper.write_month",
     "week_plan": "patrols.week_book.write_plan",
     "week_summary": "patrols.week_book.write_summary",
+    "awards": "starrating.award_book.write_awards",
+    "prize_ledger": "starrating.award_book.write_ledger",
     "bulletin_word": "tongting.notices.bulletin.outputs.write_word",
     "bulletin_picture": "tongting.notices.bulletin.outputs.write_picture",
     "people": "tongting.people.lists.write_people",

@@ -67,6 +67,8 @@ class Campaign(models.Model):
     score_until = models.DateTimeField(_("评分截止"))
     seed = models.CharField(max_length=64, blank=True, editable=False)
     commitment = models.CharField(max_length=64, blank=True, editable=False)
+    # What the draw rested on, as it stands on the public page (see queries/draw.py); never changes once drawn.
+    draw = models.JSONField(default=dict, editable=False)
     drawn_at = models.DateTimeField(_("抽签时间"), null=True)
     locked_at = models.DateTimeField(_("截止时间"), null=True)
     # What the results were worked out with: is the judges' bias corrected, why not, their offsets.
@@ -170,7 +172,7 @@ class Assignment(models.Model):
 
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="assignments")
     judge = models.ForeignKey(Judge, models.CASCADE, related_name="assignments")
-    # 1, 2 are the month's visits; beyond the rule's number it is a second look.
+    # In the order of the visits. An anchor has one for every judge; a second look comes after all of them.
     visit = models.PositiveSmallIntegerField(_("第几次"))
     judge_person = models.BigIntegerField()
     judge_room = models.BigIntegerField(null=True)

@@ -27,7 +27,12 @@ TABLE = {
         "import_new", "import_template", "import_detail", "import_errors", "import_apply", "import_drop",
         "confirm_list", "presence_confirm", "presence_explain", "quality_person",
         "outbox", "outbox_hello", "outbox_send", "offline_pages",
+        "star_map", "sheet_detail", "sheet_void", "my_room", "rest_card_new", "rest_card_lift", "consent_give",
+        "consent_withdraw",
     ],
+    "star.judge": ["star_tasks", "sheet_new", "door_closed"],
+    "star.vote": ["locker_look"],
+    "prize.hand": ["star_door"],
     "home.see": ["home"],
     "people.manage": [
         "person_list", "person_new", "person_edit", "person_export", "person_password", "person_disable",
@@ -124,14 +129,14 @@ def sample(mine):
     return {
         "code": mine.pool.code, "token": mine.pool.token, "kind": mine.pool.kind, "month": assessment.month,
         "person": mine.cook.pk, "pk": record.pk, "severity": "normal", "week": "2026-W44", "what": "found",
-        "period": "2026-10-31",
+        "period": "2026-10-31", "contest": "dorm",
     }  # fmt: skip
 
 
 # What addresses are made with, one combination after the other.
 WANTED = (
     (), ("pk",), ("code",), ("token",), ("kind",), ("month",), ("severity",), ("month", "person"), ("week",),
-    ("week", "what"), ("period",),
+    ("week", "what"), ("period",), ("contest",),
 )  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def give(assignment: Assignment, filled: Filled, *, by: User, at: datetime) -> S
 
 def correct(sheet: Sheet, filled: Filled, *, by: User, at: datetime) -> Sheet:
     """A judge's second thoughts: a new sheet takes the place of the own one, which stays to be seen as replaced."""
-    assignment = sheet.assignment
+    assignment = sheets.tasks().get(pk=sheet.assignment_id)
     digest = digest_of(assignment, filled)
     if known := _known(filled):
         return _replay(known, digest, filled, by=by, at=at)

@@ -29,8 +29,8 @@ LONGEST_WORDS = 200
 
 class SheetForm(TongtingForm):
     """One sheet. Names of posted values end in a code: g- the grade of a group; f- faults, p- points, n- not
-    applicable, t- words, h- photos of a criterion; `photos` show the whole. `photos` given here are those of the posted tokens that
-    are still this judge's to show. What is wrong with an answer stands in `wrong` by its place on the page."""
+    applicable, t- words, h- photos of a criterion; photos show the whole. The `photos` given here are those of the
+    posted tokens that are still this judge's to show. What is wrong stands in `wrong` by its place on the page."""
 
     uuid = forms.UUIDField(label=gettext_lazy("评分表编号"))
     corrects = forms.UUIDField(required=False)
@@ -58,6 +58,7 @@ class SheetForm(TongtingForm):
         self.with_photos = with_photos
         self.wrong: dict[str, str] = {}
         cast(forms.ModelChoiceField, self.fields["second_person"]).queryset = openers
+        self.fields["second_person"].widget.attrs["class"] = "form-select"
         cast(forms.MultipleChoiceField, self.fields["vetoes"]).choices = [
             (one.code, one.words) for one in self.known_vetoes
         ]

@@ -55,7 +55,7 @@ def home(person: User, at: datetime) -> Home:
     past = list(entries.filter(campaign__state__in=Campaign.PUBLIC)[:MONTHS])
     results = {one.entry_id: one for one in Result.objects.filter(entry__in=past, is_current=True)}
     found: dict[int, list[Sheet]] = {}
-    for sheet in sheets.in_full().filter(entry__in=past, state=Sheet.State.GIVEN) if past else ():
+    for sheet in sheets.to_read().filter(entry__in=past, state=Sheet.State.GIVEN) if past else ():
         found.setdefault(sheet.entry_id, []).append(sheet)
     return Home(
         room=room,

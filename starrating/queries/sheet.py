@@ -82,6 +82,11 @@ def in_full() -> QuerySet[Sheet]:
     ).prefetch_related(Prefetch("marks", marks), Prefetch("photos", photos), "vetoes")  # fmt: skip
 
 
+def to_read() -> QuerySet[Sheet]:
+    """With the groups that `parts` names."""
+    return in_full().prefetch_related("entry__campaign__criteria__groups")
+
+
 def standing(assignment: Assignment) -> Sheet | None:
     return in_full().filter(assignment=assignment, state=Sheet.State.GIVEN).first()
 
@@ -136,14 +141,13 @@ class Part:
 
 
 def parts(sheet: Sheet) -> list[Part]:
-    """The groups of a sheet from `in_full` with their figures, one query."""
+    """The groups of a sheet from `to_read` with their figures."""
     photos: dict[int | None, list[Photo]] = {}
     for one in sheet.photos.all():
         photos.setdefault(one.criterion_id, []).append(one.photo)
     found: dict[int, list[tuple[Mark, list[Photo]]]] = {}
     for mark in sheet.marks.all():
         found.setdefault(mark.criterion.group_id, []).append((mark, photos.get(mark.criterion_id, [])))
-    groups = CriteriaGroup.objects.filter(criteria=sheet.entry.campaign.criteria_id).order_by("order")
     return [
         Part(
             group,
@@ -152,6 +156,6 @@ def parts(sheet: Sheet) -> list[Part]:
             Decimal(sheet.parts[group.code]["most"]),
             found.get(group.pk, []),
         )
-        for group in groups
+        for group in sheet.entry.campaign.criteria.groups.all()
         if group.code in sheet.parts
     ]

@@ -83,6 +83,11 @@ class Tasks:
         others = [one for one in self.left if one.assignment.pk != assignment.pk and not one.waits]
         return next((one for one in others if place_of(one.entry) > place), others[0] if others else None)
 
+    def door_of(self, assignment: Assignment, at: datetime) -> Door:
+        """What stands at this one's door; asked only where it is not among these."""
+        known = (one.door for one in (*self.left, *self.done) if one.assignment.pk == assignment.pk)
+        return next(known, None) or doors.door(assignment.entry, at)
+
     @property
     def stretches(self) -> list[Stretch]:
         found = groupby(self.left, key=lambda task: stretch_of(task.entry))
@@ -102,12 +107,12 @@ def tasks_of(person: User, contest: str, at: datetime) -> Tasks:
     return Tasks([one for one in tasks if one.sheet is None], [one for one in tasks if one.sheet is not None])
 
 
-def left(person: User) -> Iterable[dict[str, Any]]:
+def left(person: User) -> list[dict[str, Any]]:
     """How many entries of which contest wait for this person's sheet, and until when; one query."""
     open_tasks = Assignment.objects.filter(OPEN_TASK, judge__person=person)
     waiting = open_tasks.exclude(pk__in=scored(person))
     counted = waiting.values("entry__campaign__contest").order_by("entry__campaign__contest")
-    return counted.annotate(n=Count("pk"), until=Min("entry__campaign__score_until"))
+    return [dict(line) for line in counted.annotate(n=Count("pk"), until=Min("entry__campaign__score_until"))]
 
 
 def scored(person: User) -> QuerySet[Any, Any]:

@@ -105,8 +105,12 @@ def presences(entry: Entry, door: Door) -> list[str]:
     contest = entry.campaign.contest
     if contest == Contest.SERVICE:
         return [Presence.NOT_NEEDED]
-    found = [Presence.PRESENT, Presence.CONSENTED] if door.consented else [Presence.PRESENT]
-    return [*found, Presence.OPENED_BY_TWO] if contest == Contest.LOCKER or door.closed >= TRIES else found
+    found: list[str] = [Presence.PRESENT]
+    if door.consented:
+        found.append(Presence.CONSENTED)
+    if contest == Contest.LOCKER or door.closed >= TRIES:
+        found.append(Presence.OPENED_BY_TWO)
+    return found
 
 
 def may_open(entry: Entry, door: Door, presence: str, second: User | None, judge: User) -> str | None:

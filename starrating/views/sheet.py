@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,7 +19,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from starrating.actions import sheet as verbs
 from starrating.forms.sheet import SheetForm, VoidForm
 from starrating.models import Sheet
-from starrating.queries import door as doors
 from starrating.queries import map as maps
 from starrating.queries import sheet as sheets
 from starrating.queries import task as tasks
@@ -42,10 +42,11 @@ def sheet_new(request: HttpRequest, pk: int) -> HttpResponse:
     taking = Taking(person, assignment, at)
     if request.method == "POST":
         return Filling(request, taking).take()
-    if reason := rules.may_score(person, assignment, doors.door(assignment.entry, at)):
+    filling = Filling(request, taking)
+    if reason := rules.may_score(person, assignment, filling.door):
         messages.warning(request, reason)
         return redirect("star_tasks", assignment.entry.campaign.contest)
-    return Filling(request, taking).show()
+    return filling.show()
 
 
 class Filling:
@@ -55,6 +56,15 @@ class Filling:
         self.request, self.taking, self.at = request, taking, taking.at
         # Asked for by a phone that keeps it for the hours without a network: opened later, and more than once.
         self.kept = KEEP in request.headers
+
+    @cached_property
+    def todo(self) -> tasks.Tasks:
+        """As it was before this sheet."""
+        return tasks.tasks_of(self.taking.person, self.taking.campaign.contest, self.at)
+
+    @cached_property
+    def door(self) -> rules.Door:
+        return self.todo.door_of(self.taking.assignment, self.at)
 
     def take(self) -> HttpResponse:
         taking = self.taking
@@ -73,7 +83,7 @@ class Filling:
             bell.ring_after_commit("photo")
         handed = _("%(label)s 已交，%(total)s 分") % {"label": sheet.entry.label, "total": sheet.total}
         messages.success(self.request, handed)
-        onward = tasks.tasks_of(taking.person, taking.campaign.contest, self.at).after(taking.assignment)
+        onward = self.todo.after(taking.assignment)
         if onward is None:
             return redirect("star_tasks", taking.campaign.contest)
         return redirect("sheet_new", onward.assignment.pk)
@@ -93,13 +103,14 @@ class Filling:
         page = {"form": form, "data": data, "cards": groups, "refused": list(refused), "sent": sent}
         page["errors"] = sentences(form, groups) if sent else []
         page["uuid"] = data.get("uuid") or number
+        page["chosen_vetoes"] = data.getlist("vetoes")
+        page["whole_photos"] = [form.photos[one] for one in data.getlist("photos") if one in form.photos]
         return render(self.request, "starrating/sheet_new.html", {**page, **self._around()}, status=status)
 
     def _around(self) -> dict[str, Any]:
         """What stands beside the form: the door, the way on, the map and the board of a desk."""
         taking, entry = self.taking, self.taking.entry
-        todo = tasks.tasks_of(taking.person, taking.campaign.contest, self.at)
-        door = doors.door(entry, self.at)
+        todo, door = self.todo, self.door
         found: dict[str, Any] = {
             "task": taking.assignment, "entry": entry, "campaign": taking.campaign, "door": door,
             "vetoes": taking.vetoes, "thresholds": as_worded(taking.campaign.rule), "todo": todo,
@@ -121,7 +132,7 @@ class Filling:
 def sheet_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """What was found and what it cost, for whoever may see it; whoever may only take it away sees whose it is."""
     person = person_of(request)
-    sheet = get_object_or_404(sheets.in_full(), pk=pk)
+    sheet = get_object_or_404(sheets.to_read(), pk=pk)
     sees = rules.sees_marks(person, sheet, sheets.home_of(person))
     may_void = rules.may_void(person, sheet, sheets.chief_of(sheet.entry.campaign_id)) is None
     if not (sees or may_void):

@@ -254,6 +254,7 @@ SEAMS: dict[str, list[str]] = {
         "patrols.rota_todos.due",
         "starrating.todos.due",
         "starrating.award_todos.due",
+        "starrating.sheet_todos.due",
         "tongting.notices.bulletin.todos.due",
         "tongting.places.todos.due",
         "tongting.people.todos.due",
@@ -269,7 +270,7 @@ SEAMS: dict[str, list[str]] = {
         "tongting.people.held.held", "tongting.places.held.held", "patrols.held.held", "starrating.held.held",
     ],
     "inspections": ["patrols.inspections.done"],
-    "offline": ["patrols.offline.pages"],
+    "offline": ["patrols.offline.pages", "starrating.offline.pages"],
     "navigation": [
         "patrols.navigation.entries",
         "starrating.navigation.entries",
@@ -291,9 +292,7 @@ OUTBOX: dict[str, str] = {
 }
 # What a phone may hand in from its own outbox: kind → the function called with (parcel, at) that answers with a receipt
 # (see tongting/web/phone/ and docs/offline.md).
-PHONE_OUTBOX: dict[str, str] = {
-    "patrol": "patrols.views.parcel.take",
-}
+PHONE_OUTBOX = {"patrol": "patrols.views.parcel.take", "sheet": "starrating.views.parcel.take"}
 # Bulletins whose figures a pillar writes: source → the function (subject, moment) → Draft (tongting/notices/bulletin/).
 BULLETINS: dict[str, str] = {"week": "patrols.bulletin.write"}
 # Workbooks, Word files and pictures a person may ask for: kind → the function that writes it.

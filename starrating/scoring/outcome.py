@@ -42,7 +42,7 @@ class Given:
 @dataclass(frozen=True)
 class Candidate:
     """`won` are the months ago in which it won; `measures` what counts without a judge, by group, on the scale of the
-    groups' weights."""
+    groups' weights; one whose source does not exist counts for nothing out of nothing."""
 
     key: str
     code: str = ""
@@ -143,7 +143,7 @@ def _total(sheet: Given, measures: Mapping[str, Part], weights: Mapping[str, Dec
         return sheet.total
     parts = _whole(sheet, measures, weights).values()
     most = sum((part.most for part in parts), ZERO)
-    return half_up(HUNDRED * sum((part.points for part in parts), ZERO) / most)
+    return half_up(HUNDRED * sum((part.points for part in parts), ZERO) / most) if most else sheet.total
 
 
 def _whole(sheet: Given, measures: Mapping[str, Part], weights: Mapping[str, Decimal]) -> dict[str, Part]:
@@ -156,7 +156,7 @@ def _whole(sheet: Given, measures: Mapping[str, Part], weights: Mapping[str, Dec
         for group, part in sheet.parts.items()
         if part.most
     }
-    return {**measures, **judged}
+    return {**judged, **measures}
 
 
 def _means(
@@ -173,6 +173,7 @@ def _means(
 
 def _shown(means: Mapping[str, Part], raw: Decimal, rule: Rule) -> dict[str, Part]:
     """In tenths; where sheets are joined by their mean and count for 100, so that they add up to the raw score."""
+    means = {group: part for group, part in means.items() if part.most}
     points = [part.points for part in means.values()]
     if rule.join == "mean" and half_up(sum(points, ZERO)) == raw:
         told = shared(raw, points)

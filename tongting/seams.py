@@ -133,7 +133,8 @@ class Inspection:
 
 @dataclass(frozen=True)
 class Finding:
-    """A fault some pillar found; the desk named in settings makes an issue of it."""
+    """A fault some pillar found; the desk named in settings makes an issue of it. `photos` are the finder's and shown
+    nowhere yet, `shown_photos` those that the record behind it shows already."""
 
     post: int
     what: str
@@ -143,6 +144,7 @@ class Finding:
     at: datetime
     severity: str = "normal"
     photos: tuple[str, ...] = ()
+    shown_photos: tuple[str, ...] = ()
     reference: str = ""
 
 

@@ -99,7 +99,13 @@ def _draft_again(help: Help, *, by: User, at: datetime) -> None:
 
 
 def _finding(
-    campaign: Campaign, result: Result, post: int, faults: str, shown: Sequence[SheetPhoto], by: User, at: datetime
+    campaign: Campaign,
+    result: Result,
+    post: int,
+    faults: str,
+    shown: Sequence[SheetPhoto],
+    by: User,
+    at: datetime,
 ) -> Finding:
     what = _("%(what)s %(entry)s 得 %(score)s 分，要帮扶整改") % {
         "what": campaign, "entry": result.entry.label, "score": result.score,

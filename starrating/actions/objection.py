@@ -22,9 +22,7 @@ from tongting.photos.models import Photo
 State = Objection.State
 
 
-def raise_one(
-    entry: Entry, *, words: str, photo: Photo | None = None, by: User, at: datetime
-) -> Objection:
+def raise_one(entry: Entry, *, words: str, photo: Photo | None = None, by: User, at: datetime) -> Objection:
     """The campaign's row is held, so that it is in before the results become final or not at all."""
     campaign, day = entry.campaign, local(at).date()
     refuse(rules.lacks_words(words))

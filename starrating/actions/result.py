@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -66,7 +65,9 @@ def rework(campaign: Campaign, *, reason: str, by: User, at: datetime) -> int:
         objected = set(results.upheld_since(campaign).values_list("entry", flat=True))
         many = _write(campaign, worked, objected, reason.strip(), at)
         _ask_looks(campaign, worked, at)
-        flow.record(campaign, "rework", by=by, at=at, note=reason.strip(), facts={**_counts(worked), "new": many})
+        flow.record(
+            campaign, "rework", by=by, at=at, note=reason.strip(), facts={**_counts(worked), "new": many}
+        )
     return many
 
 
@@ -117,7 +118,10 @@ def _write(campaign: Campaign, worked: Month, objected: set[int], reason: str, a
     if stale:
         Result.objects.filter(pk__in=stale).update(is_current=False)
     last = dict(
-        Result.objects.filter(entry__campaign=campaign).values_list("entry").order_by().annotate(Max("number"))
+        Result.objects.filter(entry__campaign=campaign)
+        .values_list("entry")
+        .order_by()
+        .annotate(Max("number"))
     )
     bulk.insert(
         Result,
@@ -183,26 +187,5 @@ def _grant(campaign: Campaign, *, by: User, at: datetime) -> None:
     kinds = [(entry, Award.Kind.STAR) for entry in won] + [(entry, Award.Kind.IMPROVED) for entry in better]
     for entry, kind in kinds:
         yuan = rule.award_yuan if kind == Award.Kind.STAR and rule.award_yuan else None
-        award.grant(entry, kind, people[entry.pk], yuan=yuan, by=by, at=at)
-    _tell_winners(campaign, kinds, people, at)
+        award.grant(entry, kind=kind, people=people[entry.pk], yuan=yuan, by=by, at=at)
 
-
-def _tell_winners(
-    campaign: Campaign, kinds: Iterable[tuple[Entry, str]], people: Mapping[int, list[User]], at: datetime
-) -> None:
-    said = {Award.Kind.STAR: _("%(what)s：%(entry)s 评上了"), Award.Kind.IMPROVED: _("%(what)s：%(entry)s 进步最大")}
-    address = reverse("star_board_of", args=[campaign.contest, campaign.month])
-    notices.tell_each(
-        [
-            notices.Message(
-                person.pk,
-                said[Award.Kind(kind)] % {"what": campaign, "entry": entry.label},
-                address,
-                "",
-                f"stars:{entry.pk}:{kind}",
-            )
-            for entry, kind in kinds
-            for person in people[entry.pk]
-        ],
-        at=at,
-    )

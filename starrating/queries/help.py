@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -72,9 +72,7 @@ def faults_of(results: Sequence[Result]) -> dict[int, str]:
     campaigns = {one.entry.campaign_id for one in results}
     groups = CriteriaGroup.objects.filter(criteria__campaigns__in=campaigns).values_list("code", "name")
     names = dict(groups)
-    return {
-        one.entry_id: "、".join((marked[one.entry_id] or _groups(one, names))[:NAMED]) for one in results
-    }
+    return {one.entry_id: "、".join((marked[one.entry_id] or _groups(one, names))[:NAMED]) for one in results}
 
 
 def _groups(result: Result, names: dict[str, str]) -> list[str]:
@@ -85,3 +83,16 @@ def _groups(result: Result, names: dict[str, str]) -> list[str]:
 def helpers() -> QuerySet[User]:
     """Whoever could be named: the department's people, no residents without an office."""
     return User.objects.filter(~Q(group="resident"), is_active=True).order_by("name_pinyin")
+
+
+def unsettled(day: date) -> list[tuple[Help, int]]:
+    """Past their day or told of a second time, each with how often its place was among the worst. Two queries."""
+    late = Q(state=Help.State.OPEN, due_on__lt=day) | Q(state=Help.State.AGAIN)
+    found = list(whole().filter(late).order_by(*ORDER))
+    times: Counter[tuple[int | None, int | None]] = Counter(
+        Help.objects.filter(
+            Q(entry__room__in=[one.entry.room_id for one in found])
+            | Q(entry__locker__in=[one.entry.locker_id for one in found])
+        ).values_list("entry__room", "entry__locker")
+    )
+    return [(one, times[one.entry.room_id, one.entry.locker_id]) for one in found]

@@ -137,4 +137,3 @@ def _lost(stands: dict[str, Any], rule: Rule, groups: dict[str, Decimal]) -> dic
     for sheet, code, points in marks.order_by().values_list("sheet", "criterion__code", "lost"):
         found[sheet][code] = points
     return found
-

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from datetime import date
+
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from starrating.models import Assignment, Campaign, Entry, Objection, Result, SecondLook, Sheet, SheetPhoto
 from tongting.events.flow import name_of
@@ -67,7 +69,9 @@ def looks(campaign: Campaign) -> list[SecondLook]:
     come = Sheet.objects.filter(assignment=OuterRef("assignment"), state=Sheet.State.GIVEN)
     found = SecondLook.objects.filter(entry__campaign=campaign).annotate(has_come=Exists(come))
     found = found.select_related("entry", "assignment__judge__person").order_by("state", "-apart", "pk")
-    sheets = Sheet.objects.filter(state=Sheet.State.GIVEN).select_related("judge__person").order_by("given_at")
+    sheets = (
+        Sheet.objects.filter(state=Sheet.State.GIVEN).select_related("judge__person").order_by("given_at")
+    )
     return list(found.prefetch_related(Prefetch("entry__sheets", sheets, to_attr="standing")))
 
 
@@ -119,6 +123,21 @@ def pictures(entries: list[Entry]) -> dict[int, list[SheetPhoto]]:
     """The pictures of standing sheets, by entry, faults before the whole. One query."""
     found: dict[int, list[SheetPhoto]] = {one.pk: [] for one in entries}
     shown = SheetPhoto.objects.filter(sheet__entry__in=entries, sheet__state=Sheet.State.GIVEN)
-    for one in shown.select_related("photo", "sheet").order_by("criterion__isnull", "sheet", "order"):
+    for one in shown.select_related("photo", "sheet").order_by(
+        F("criterion").asc(nulls_last=True), "sheet", "order"
+    ):
         found[one.sheet.entry_id].append(one)
     return found
+
+
+def of_entries(entries: list[Entry]) -> dict[int, Result]:
+    """What counts now, by entry."""
+    found = whole().filter(entry__in=entries, is_current=True)
+    return {one.entry_id: one for one in found}
+
+
+def waiting(day: date) -> QuerySet[Campaign]:
+    """Campaigns that wait for whoever organises them: locked, in moderation, or with their notice over."""
+    over = Q(state=Campaign.State.PUBLICISED, notice_until__lt=day)
+    under_way = Q(state__in=(Campaign.State.LOCKED, Campaign.State.MODERATION))
+    return Campaign.objects.filter(over | under_way).order_by("month", "contest")

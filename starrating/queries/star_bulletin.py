@@ -11,7 +11,7 @@ SOURCE = "stars"
 
 
 def subject_of(campaign: Campaign) -> str:
-    return f"stars:{campaign.contest}:{campaign.month}:{campaign.pk}"
+    return f"stars:{campaign.pk}"
 
 
 def again_subject(campaign: Campaign, day: date) -> str:
@@ -20,5 +20,5 @@ def again_subject(campaign: Campaign, day: date) -> str:
 
 
 def read_subject(subject: str) -> tuple[Campaign, date | None]:
-    key, _colon, day = subject.split(":", 3)[3].partition(":")
+    key, _colon, day = subject.removeprefix("stars:").partition(":")
     return Campaign.objects.get(pk=int(key)), date.fromisoformat(day) if day else None

@@ -1,0 +1,22 @@
+"""How somebody stands with this pillar: how often service star in a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.urls import reverse
+
+from starrating.queries import evidence
+from tongting.periods import Month
+from tongting.seams import Standing
+
+# What other pillars find it by.
+STAR = "stars.service"
+MONTHS = 12
+
+
+def standing(person: int, month: Month) -> Iterable[Standing]:
+    """The twelve months up to this one."""
+    many = evidence.wins_of(person, month, MONTHS)
+    yield Standing(STAR, Decimal(many), reverse("star_history", args=["person", person]))

@@ -11,8 +11,7 @@ from starrating.queries import evidence
 from tongting.periods import Month
 from tongting.seams import Standing
 
-# What other pillars find it by.
-STAR = "stars.service"
+STAR = "service_star"
 MONTHS = 12
 
 
@@ -20,3 +19,6 @@ def standing(person: int, month: Month) -> Iterable[Standing]:
     """The twelve months up to this one."""
     many = evidence.wins_of(person, month, MONTHS)
     yield Standing(STAR, Decimal(many), reverse("star_history", args=["person", person]))
+
+
+standing.sources = frozenset((STAR,))  # type: ignore[attr-defined]

@@ -42,6 +42,7 @@ FLOORS = {
     "figures": {"models", "queries"},
     "inspections": {"models", "queries"},
     "held": {"models", "queries"},
+    "standing": {"models", "queries"},
     "offline": {"models", "queries", "rules"},
     "tasks": {"actions", "queries"},
 }

@@ -304,7 +304,7 @@ SEAMS: dict[str, list[str]] = {
     "sheets": ["patrols.sheets.month_sheets", "starrating.sheets.month_sheets"],
     "tiles": ["patrols.tiles.tiles"],
     "panels": ["patrols.tiles.panels"],
-    "standing": ["starrating.standing.standing"],
+    "standing": ["patrols.standing.standing", "starrating.standing.standing"],
     "busy": ["tongting.people.busy.busy", "patrols.busy.busy"],
     "held": ["tongting.people.held.held", "tongting.places.held.held", "patrols.held.held"],
     "inspections": ["patrols.inspections.done"],

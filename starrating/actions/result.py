@@ -188,4 +188,3 @@ def _grant(campaign: Campaign, *, by: User, at: datetime) -> None:
     for entry, kind in kinds:
         yuan = rule.award_yuan if kind == Award.Kind.STAR and rule.award_yuan else None
         award.grant(entry, kind=kind, people=people[entry.pk], yuan=yuan, by=by, at=at)
-

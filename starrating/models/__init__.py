@@ -7,7 +7,7 @@ from starrating.models.criteria import Contest, CriteriaGroup, CriteriaSet, Crit
 from starrating.models.look import LockerLook
 from starrating.models.result import Help, Objection, Result, SecondLook
 from starrating.models.sheet import ClosedDoor, Consent, Mark, RestCard, Sheet, SheetPhoto
-from starrating.models.vote import Measure, Nomination, VoteCount, Voter
+from starrating.models.vote import Eligibility, Measure, Nomination, VoteCount, Voter
 
 __all__ = [
     "Assignment",
@@ -19,6 +19,7 @@ __all__ = [
     "CriteriaGroup",
     "CriteriaSet",
     "Criterion",
+    "Eligibility",
     "Entry",
     "Help",
     "Judge",

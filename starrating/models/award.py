@@ -98,9 +98,12 @@ class Award(models.Model):
     quantity = models.PositiveSmallIntegerField(_("数量"), default=1)
     # Money instead of goods.
     yuan = models.DecimalField(_("奖金（元）"), max_digits=8, decimal_places=2, null=True)
-    # SHA-256 of the code that was shown to its owner; the code itself is kept nowhere.
+    # Keyed SHA-256 of the code that was shown to its owner; the code itself is kept nowhere.
     code_digest = models.CharField(max_length=64, blank=True, editable=False)
     code_until = models.DateTimeField(null=True)
+    # Wrong codes in a row, and until when none is taken after too many of them.
+    code_tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    code_locked_until = models.DateTimeField(null=True)
     granted_at = models.DateTimeField(_("授予时间"))
     handed_at = models.DateTimeField(_("领取时间"), null=True)
     handed_by = models.ForeignKey(
@@ -132,6 +135,7 @@ class Award(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["granted_at"], condition=Q(state="granted"), name="award_waiting"),
             models.Index(fields=["person", "-granted_at"], name="awards_of_person"),
+            models.Index(fields=["-handed_at", "-id"], condition=Q(state="handed"), name="award_handed"),
         ]
 
     def __str__(self) -> str:

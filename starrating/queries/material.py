@@ -59,13 +59,13 @@ def month_number(month: str) -> int:
 def _candidates(campaign: Campaign, rule: Rule) -> Iterator[Candidate]:
     entries = Entry.objects.filter(campaign=campaign, withdrawn="").order_by("pk")
     wins, measures = _wins(campaign, rule), _measures(campaign)
-    for pk, label, cluster, room, locker, person, holder in entries.values_list(
-        "pk", "label", "cluster", "room", "locker", "person", "locker__holder"
+    for pk, label, cluster, room, locker, person, holder, eligible in entries.values_list(
+        "pk", "label", "cluster", "room", "locker", "person", "locker__holder", "eligibility__is_eligible"
     ):
         # A locker's wins are those of whoever has it now, where that is known.
         thing = ("holder", holder) if holder else (campaign.contest, room or locker or person)
         won = tuple(sorted(wins[thing]))
-        yield Candidate(str(pk), label, cluster, won, measures.get(pk, {}))
+        yield Candidate(str(pk), label, cluster, won, measures.get(pk, {}), eligible is False)
 
 
 def _wins(campaign: Campaign, rule: Rule) -> dict[tuple[str, int], set[int]]:
@@ -103,10 +103,10 @@ def _looks_back(rule: Rule) -> int:
 def _measures(campaign: Campaign) -> dict[int, dict[str, Part]]:
     found: dict[int, dict[str, Part]] = defaultdict(dict)
     for entry, group, points, most in Measure.objects.filter(entry__campaign=campaign).values_list(
-        "entry", "criterion__group__code", "points", "criterion__weight"
+        "entry", "criterion__group__code", "points", "most"
     ):
         before = found[entry].get(group, Part(Decimal(0), Decimal(0)))
-        here = Part(Decimal(0), Decimal(0)) if points is None else Part(points, most)
+        here = Part(points or Decimal(0), most or Decimal(0))
         found[entry][group] = Part(before.points + here.points, before.most + here.most)
     return found
 

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from starrating.models import Campaign, CriteriaGroup, Criterion, Judge, Result, Veto
-from starrating.scoring import bias, ranking, rule
+from starrating.scoring import bias, outcome, ranking, rule
 
 DECIDED: dict[str, Any] = {
     ranking.PLACES: gettext_lazy("名额满了，分数高的在前"),
     ranking.HALL: gettext_lazy("本楼、本厅的名额满了"),
     ranking.EQUAL: gettext_lazy("和末位完全相同，一并评上"),
     ranking.EQUAL_OUT: gettext_lazy("和别的完全相同，名额不够，都不评"),
+    outcome.BARRED: gettext_lazy("不符合参评条件"),
     ranking.VETO: gettext_lazy("有一票否决项"),
     ranking.COOLDOWN: gettext_lazy("刚评上过，隔几个月再评"),
     ranking.MINIMUM: gettext_lazy("没到获奖最低分"),

@@ -22,6 +22,8 @@ from starrating.scoring.rule import (
 from starrating.scoring.sheet import Part
 
 NOTHING: Mapping[str, Decimal] = MappingProxyType({})
+# Why somebody did not win beside what ranking.py says.
+BARRED = "barred"
 # Tie-breaks of which more is better; of all others less is.
 MORE_WINS = (GROUP, CRITERION)
 
@@ -41,7 +43,7 @@ class Given:
 
 @dataclass(frozen=True)
 class Candidate:
-    """`won` are the months ago in which it won; `measures` what counts without a judge, by group, on the scale of the
+    """`won` are the months ago in which it won; who `is_barred` is ranked and can't win; `measures` what counts without a judge, by group, on the scale of the
     groups' weights; one whose source does not exist counts for nothing out of nothing."""
 
     key: str
@@ -49,6 +51,7 @@ class Candidate:
     cluster: str = ""
     won: tuple[int, ...] = ()
     measures: Mapping[str, Part] = MappingProxyType({})
+    is_barred: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ def work_out(
             rank=places[key].rank,
             won=places[key].won,
             tied=key in tied,
-            decided_by=places[key].decided_by,
+            decided_by=BARRED if one.is_barred else places[key].decided_by,
             is_worst=key in helped,
         )
     taken = {judge: offset.shrunk for judge, offset in correction.offsets.items()}
@@ -206,7 +209,7 @@ def _places(
                 for name in rule.tie_breaks
             },
             one.cluster if rule.cluster_cap is not None else "",
-            bool(vetoes[one.key]),
+            bool(vetoes[one.key]) or one.is_barred,
             any(ago <= rule.cooldown_months for ago in one.won),
         )
         for one in ranked

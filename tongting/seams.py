@@ -102,9 +102,9 @@ class Panel:
 @dataclass(frozen=True)
 class Standing:
     """One figure about a person's month. `what` is its name: month_score, post_mean (of the visits to the own posts),
-    overdue, thanks, late, off_post, absent, violation, falsified (patrols), complaints and complaint_cost (points of the
-    dearest), satisfaction (a share), skill (of 100), service_star (times in twelve months). A source names in `sources` what it can answer; what it knows and
-    does not give is none."""
+    overdue, thanks, late, off_post, absent, violation, falsified (patrols), service_star (times in twelve months),
+    complaints and complaint_cost (points of the dearest), satisfaction (a share), skill (of 100). A source names in
+    `sources` what it can answer; what it knows and does not give is none."""
 
     what: str
     value: Decimal

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from starrating.actions import award
 from starrating.actions.help import begin as begin_help
 from starrating.actions.result_step import hold, refuse
-from starrating.models import Award, Campaign, Entry, Result, SecondLook
+from starrating.models import Award, Campaign, Result, SecondLook
 from starrating.queries import improvement, material
 from starrating.queries import objection as objections
 from starrating.queries import result as results
@@ -42,6 +42,7 @@ def moderate(campaign: Campaign, *, by: User, at: datetime) -> None:
     refuse(rules.may_manage(by))
     with transaction.atomic():
         hold(campaign)
+        refuse(rules.may_moderate(campaign))
         worked = material.of_campaign(campaign).worked_out()
         flow.move(
             campaign, State.MODERATION, by=by, at=at, verb="moderate", facts=_counts(worked), bias=_bias(worked)

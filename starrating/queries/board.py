@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -57,6 +57,10 @@ class Board:
     unranked: list[Result]
     helps: list[Help]
     improved: list[Entry]
+
+    def of_winners(self) -> Board:
+        """With nobody but the winners in it."""
+        return replace(self, ranked=self.winners, unranked=[], helps=[])
 
     @property
     def winners(self) -> list[Line]:

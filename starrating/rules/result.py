@@ -19,6 +19,13 @@ def may_manage(person: User) -> str | None:
     return None if person.may("star.manage") else _("这一步由组织评选的人来办")
 
 
+def may_moderate(campaign: Campaign) -> str | None:
+    """Back from publicity leads an objection alone."""
+    if campaign.state == State.LOCKED:
+        return None
+    return _("现在是“%(state)s”，评分截止的才能复核") % {"state": campaign.get_state_display()}
+
+
 def may_rework(campaign: Campaign, reason: str) -> str | None:
     if campaign.state != State.MODERATION:
         return _("只有复核时能重新算")

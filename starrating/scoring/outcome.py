@@ -4,7 +4,7 @@ help and second looks come together."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -37,20 +37,21 @@ class Given:
     total: Decimal
     parts: Mapping[str, Part]
     vetoes: tuple[str, ...] = ()
-    lost: Mapping[str, Decimal] = NOTHING
+    lost: Mapping[str, Decimal] = field(default_factory=dict)
     at: int = 0
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """`won` are the months ago in which it won; who `is_barred` is ranked and can't win; `measures` what counts without a judge, by group, on the scale of the
-    groups' weights; one whose source does not exist counts for nothing out of nothing."""
+    """`won` are the months ago in which it won; who `is_barred` is ranked and can't win. `measures` is what counts
+    without a judge, by group, on the scale of the groups' weights; one whose source does not exist counts for nothing
+    out of nothing."""
 
     key: str
     code: str = ""
     cluster: str = ""
     won: tuple[int, ...] = ()
-    measures: Mapping[str, Part] = MappingProxyType({})
+    measures: Mapping[str, Part] = field(default_factory=dict)
     is_barred: bool = False
 
 
@@ -66,7 +67,7 @@ class Outcome:
     error: Decimal | None = None
     stars: int | None = None
     vetoes: tuple[str, ...] = ()
-    parts: Mapping[str, Part] = MappingProxyType({})
+    parts: Mapping[str, Part] = field(default_factory=dict)
     rank: int | None = None
     won: bool = False
     tied: bool = False

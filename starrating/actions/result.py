@@ -32,8 +32,10 @@ NAMES = (
     "entry", "number", "is_current", "reason", "at", "sheets", "raw", "corrected", "score", "error", "stars", "vetoes",
     "parts", "rank", "is_winner", "is_tied", "decided_by", "is_worst",
 )  # fmt: skip
+# What all sheets of the month say about one of them moves a little with every sheet: it is brought up to date in place.
+DOUBT = ("error", "is_tied")
 # What makes a result another one; the rest is when and why.
-FIGURES = NAMES[5:]
+FIGURES = tuple(name for name in NAMES[5:] if name not in DOUBT)
 
 
 def moderate(campaign: Campaign, *, by: User, at: datetime) -> None:
@@ -108,40 +110,50 @@ def finalise(campaign: Campaign, *, by: User, at: datetime) -> None:
 
 def _write(campaign: Campaign, worked: Month, objected: set[int], reason: str, at: datetime) -> int:
     """New rows where figures changed or somebody's objection was right; what stood before is kept beside them."""
-    before = {one.entry_id: one for one in Result.objects.filter(entry__campaign=campaign, is_current=True)}
-    fresh = {
-        int(key): figures
-        for key, outcome in worked.outcomes.items()
-        if (figures := _figures(outcome)) != _kept(before.get(int(key))) or int(key) in objected
-    }
-    gone = before.keys() - {int(key) for key in worked.outcomes}
-    stale = [before[pk].pk for pk in (fresh.keys() | gone) & before.keys()]
+    stands = {one.entry_id: one for one in Result.objects.filter(entry__campaign=campaign, is_current=True)}
+    outcomes = {int(key): _columns(one) for key, one in worked.outcomes.items()}
+    same = {pk: stands[pk] for pk in stands.keys() & outcomes.keys() if pk not in objected}
+    same = {pk: one for pk, one in same.items() if all(getattr(one, n) == outcomes[pk][n] for n in FIGURES)}
+    stale = [one.pk for pk, one in stands.items() if pk not in same]
     if stale:
         Result.objects.filter(pk__in=stale).update(is_current=False)
-    last = dict(
-        Result.objects.filter(entry__campaign=campaign)
-        .values_list("entry")
-        .order_by()
-        .annotate(Max("number"))
-    )
-    bulk.insert(
-        Result,
-        NAMES,
-        ((entry, last.get(entry, 0) + 1, True, reason, at, *figures) for entry, figures in fresh.items()),
-    )
-    return len(fresh)
+    _bring_up_to_date(same, outcomes)
+    numbers = Result.objects.filter(entry__campaign=campaign).values_list("entry").order_by()
+    last = dict(numbers.annotate(Max("number")))
+    rows = [
+        (pk, last.get(pk, 0) + 1, True, reason, at, *(figures[name] for name in NAMES[5:]))
+        for pk, figures in outcomes.items()
+        if pk not in same
+    ]
+    bulk.insert(Result, NAMES, rows)
+    return len(rows)
 
 
-def _figures(one: Outcome) -> tuple[Any, ...]:
+def _bring_up_to_date(same: dict[int, Result], outcomes: dict[int, dict[str, Any]]) -> None:
+    for pk, one in same.items():
+        for name in DOUBT:
+            setattr(one, name, outcomes[pk][name])
+    if same:
+        Result.objects.bulk_update(same.values(), DOUBT, batch_size=200)
+
+
+def _columns(one: Outcome) -> dict[str, Any]:
     parts = {code: {"points": str(part.points), "most": str(part.most)} for code, part in one.parts.items()}
-    return (
-        one.sheets, one.raw, one.corrected, one.score, one.error, one.stars, list(one.vetoes), parts, one.rank,
-        one.won, one.tied, one.decided_by, one.is_worst,
-    )  # fmt: skip
-
-
-def _kept(result: Result | None) -> tuple[Any, ...] | None:
-    return None if result is None else tuple(getattr(result, name) for name in FIGURES)
+    return {
+        "sheets": one.sheets,
+        "raw": one.raw,
+        "corrected": one.corrected,
+        "score": one.score,
+        "error": one.error,
+        "stars": one.stars,
+        "vetoes": list(one.vetoes),
+        "parts": parts,
+        "rank": one.rank,
+        "is_winner": one.won,
+        "is_tied": one.tied,
+        "decided_by": one.decided_by,
+        "is_worst": one.is_worst,
+    }
 
 
 def _bias(worked: Month) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class LookForm(TongtingForm):
         judge = self.fields["judge"]
         assert isinstance(judge, forms.ModelChoiceField)
         judge.queryset = Judge.objects.filter(campaign=campaign).select_related("person", "person__team")
-        judge.label_from_instance = lambda one: one.person.name  # type: ignore[method-assign]
+        judge.choices = [("", judge.empty_label), *((one.pk, one.person.name) for one in judge.queryset)]
 
 
 class NoteForm(TongtingForm):

@@ -98,7 +98,9 @@ def room_public(request: HttpRequest, token: str) -> HttpResponse:
     if room is None:
         return render(request, "starrating/place_gone.html", status=404)
     post, found = boards.post_of(room), boards.history(room=room)
-    seen = {"name": _("%(building)s %(number)s") % {"building": room.building.name, "number": room.number}}
+    seen: dict[str, Any] = {
+        "name": _("%(building)s %(number)s") % {"building": room.building.name, "number": room.number}
+    }
     seen |= {"sub": room.section, "post": post, "history": found, **_line(found), **_latest(found)}
     return render(request, "starrating/place_public.html", seen)
 

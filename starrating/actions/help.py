@@ -74,6 +74,8 @@ def look(
 ) -> None:
     """复查: put right from the rule's score on, else told of a second time. Of two people one looks."""
     refuse(rules.may_look(by, help) or rules.bad_score(score))
+    if photo is not None and help.entry.locker is not None:
+        refuse(rules.no_photos(help.entry.locker.post))
     passed = rules.passes(score, read(help.entry.campaign.rule).recheck_pass)
     seen: dict[str, Any] = {"score": score, "looked_by": by, "looked_at": at}
     seen |= {"after": photo} if photo is not None else {}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from starrating.models import Help
 from tongting.people.models import User
+from tongting.places.models import Post
 
 State = Help.State
 
@@ -47,3 +48,7 @@ def passes(score: Decimal, least: Decimal) -> bool:
 
 def bad_score(score: Decimal) -> str | None:
     return None if 0 <= score <= 100 else _("得分要在 0 到 100 之间")
+
+
+def no_photos(post: Post) -> str | None:
+    return _("%(post)s 不许拍照，写一句说明就行") % {"post": post.name} if post.no_photos else None

@@ -105,7 +105,9 @@ def test_a_helper_is_named_and_told(mine):
     assert Notice.objects.filter(person=mine.housekeeper, key__startswith="help:").count() == 1
 
 
-@pytest.mark.parametrize(("score", "state"), [("70", "better"), ("69.9", "again"), ("100", "better"), ("0", "again")])
+@pytest.mark.parametrize(
+    ("score", "state"), [("70", "better"), ("69.9", "again"), ("100", "better"), ("0", "again")]
+)
 def test_the_second_look_decides_at_the_rules_line(mine, score, state):
     final(mine)
     help = Help.objects.get()
@@ -142,7 +144,12 @@ def test_neither_the_helper_nor_just_anybody_looks_and_nobody_before_there_is_a_
     with pytest.raises(flow.Refused, match="还没有派"):
         verbs.look(help, score=D(90), by=mine.head, at=AT)
     verbs.assign(help, mine.head, by=mine.secretary, at=AT)
-    for by, score in ((mine.head, 90), (mine.cook, 90), (mine.woman_patroller, 101), (mine.woman_patroller, -1)):
+    for by, score in (
+        (mine.head, 90),
+        (mine.cook, 90),
+        (mine.woman_patroller, 101),
+        (mine.woman_patroller, -1),
+    ):
         with pytest.raises(flow.Refused):
             verbs.look(help, score=D(score), by=by, at=AT)
     assert fresh(help).state == "open" and fresh(help).score is None

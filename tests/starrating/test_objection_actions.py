@@ -86,7 +86,9 @@ def test_a_rejected_one_changes_no_result_and_is_answered(mine):
     made = fresh(made)
     assert (made.state, made.decided_by, made.answer) == ("rejected", mine.head, "照片上看得清")
     assert made.campaign.state == "publicised"
-    assert Notice.objects.get(person=mine.resident, key=f"objection:{made.pk}:decided").detail == "照片上看得清"
+    assert (
+        Notice.objects.get(person=mine.resident, key=f"objection:{made.pk}:decided").detail == "照片上看得清"
+    )
     with pytest.raises(flow.Refused):
         verbs.decide(made, upheld=True, answer="又成立了", by=mine.secretary, at=AT)
     assert fresh(made).state == "rejected"

@@ -27,6 +27,7 @@ TABLE = {
         "import_new", "import_template", "import_detail", "import_errors", "import_apply", "import_drop",
         "confirm_list", "presence_confirm", "presence_explain", "quality_person",
         "outbox", "outbox_hello", "outbox_send", "offline_pages",
+        "service_now", "star_candidates", "star_eligible", "star_measures", "award_mine", "award_code",
     ],
     "home.see": ["home"],
     "people.manage": [
@@ -88,6 +89,13 @@ TABLE = {
     "month.approve": ["month_approve"],
     "month.export": ["month_export"],
     "month.record": ["record_new", "record_withdraw"],
+    "star.vote": ["star_nominate", "star_vote"],
+    "star.see": ["plaque_print", "poster_print", "certificate_print"],
+    "star.manage": ["star_collect"],
+    "prize.hand": [
+        "prize_list", "prize_new", "prize_edit", "prize_detail", "prize_in", "prize_count", "prize_export",
+        "award_list", "award_hand", "award_drop", "award_choose", "award_export",
+    ],
 }  # fmt: skip
 
 

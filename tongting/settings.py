@@ -287,18 +287,10 @@ SILENCED_SYSTEM_CHECKS: list[str] = ["axes.W006", "models.W040"]
 SEAMS: dict[str, list[str]] = {
     "evidence": ["patrols.evidence.collect", "starrating.evidence.collect"],
     "todos": [
-        "patrols.presence_todos.due",
-        "patrols.todos.due",
-        "patrols.conflict_todos.due",
-        "patrols.recheck_todos.due",
-        "patrols.week_todos.due",
-        "patrols.food_todos.due",
-        "patrols.month_todos.due",
-        "patrols.rota_todos.due",
-        "starrating.result_todos.due",
-        "tongting.notices.bulletin.todos.due",
-        "tongting.places.todos.due",
-        "tongting.people.todos.due",
+        "patrols.presence_todos.due", "patrols.todos.due", "patrols.conflict_todos.due", "patrols.recheck_todos.due",
+        "patrols.week_todos.due", "patrols.food_todos.due", "patrols.month_todos.due", "patrols.rota_todos.due",
+        "starrating.result_todos.due", "starrating.award_todos.due",
+        "tongting.notices.bulletin.todos.due", "tongting.places.todos.due", "tongting.people.todos.due",
     ],
     "suggestions": ["patrols.suggestions.suggest", "starrating.suggestions.suggest"],
     "sheets": ["patrols.sheets.month_sheets", "starrating.sheets.month_sheets"],
@@ -306,12 +298,17 @@ SEAMS: dict[str, list[str]] = {
     "panels": ["patrols.tiles.panels"],
     "standing": ["patrols.standing.standing", "starrating.standing.standing"],
     "busy": ["tongting.people.busy.busy", "patrols.busy.busy"],
-    "held": ["tongting.people.held.held", "tongting.places.held.held", "patrols.held.held"],
+    "held": [
+        "tongting.people.held.held", "tongting.places.held.held", "patrols.held.held", "starrating.held.held",
+    ],
     "inspections": ["patrols.inspections.done"],
     "offline": ["patrols.offline.pages"],
-    "navigation": ["patrols.navigation.entries", "tongting.web.navigation.settings_entries"],
+    "navigation": [
+        "patrols.navigation.entries", "starrating.award_navigation.entries",
+        "tongting.web.navigation.settings_entries",
+    ],
     "post_kinds": ["patrols.kinds.post_kinds"],
-}
+}  # fmt: skip
 # Tables whose newest row tells that tiles or panels may look different: the overview is drawn anew at once, and after a
 # minute in any case.
 PULSE: list[str] = ["events.Event", "patrols.Patrol"]
@@ -345,6 +342,8 @@ EXPORTS: dict[str, str] = {
     "week_plan": "patrols.week_book.write_plan",
     "week_summary": "patrols.week_book.write_summary",
     "star_results": "starrating.star_book.write_results",
+    "awards": "starrating.award_book.write_awards",
+    "prize_ledger": "starrating.award_book.write_ledger",
     "bulletin_word": "tongting.notices.bulletin.outputs.write_word",
     "bulletin_picture": "tongting.notices.bulletin.outputs.write_picture",
     "people": "tongting.people.lists.write_people",

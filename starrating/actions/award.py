@@ -27,39 +27,41 @@ State = Award.State
 
 def grant(
     entry: Entry,
-    *,
     kind: str,
     people: Iterable[User],
+    *,
     prize: Prize | None = None,
     yuan: Decimal | None = None,
     by: User | None,
     at: datetime,
 ) -> list[Award]:
-    """One award for each of these people, for the entry itself where nobody is named; asked again it adds nothing.
-    Returns all awards of the entry and kind."""
+    """One award for each of these people, for the entry itself where nobody is named. Asked again it adds nothing;
+    returns those that are new."""
     with transaction.atomic():
-        Campaign.objects.select_for_update().get(pk=entry.campaign_id)
-        there = set(Award.objects.filter(entry=entry, kind=kind).values_list("person", flat=True))
-        wanted = list(dict.fromkeys(people)) or [None]
-        for person in wanted:
-            if (person.pk if person else None) in there:
-                continue
-            award = Award.objects.create(
-                entry=entry, kind=kind, person=person, prize=prize, yuan=yuan, granted_at=at
-            )
-            flow.record(award, "granted", by=by, at=at, became=State.GRANTED)
-            if person is not None:
-                _tell(award, person, at)
-    return list(Award.objects.filter(entry=entry, kind=kind).order_by("pk"))
+        # Whoever grants at the same moment waits here and then finds them.
+        campaign = Campaign.objects.select_for_update().get(pk=entry.campaign_id)
+        known = set(Award.objects.filter(entry=entry, kind=kind).values_list("person", flat=True))
+        wanted: list[User | None] = [*dict.fromkeys(people)] or [None]
+        made = Award.objects.bulk_create(
+            Award(entry=entry, kind=kind, person=person, prize=prize, yuan=yuan, granted_at=at)
+            for person in wanted
+            if (person.pk if person else None) not in known
+        )
+        for one in made:
+            flow.record(one, "granted", by=by, at=at, became=State.GRANTED)
+        notices.tell_each([_message(one, campaign) for one in made if one.person_id], at=at)
+    return made
 
 
-def _tell(award: Award, person: User, at: datetime) -> None:
-    entry = award.entry
-    text = _("%(what)s %(kind)s，有一份奖励等你领") % {
-        "what": f"{entry.campaign} {entry.label}",
-        "kind": award.get_kind_display(),
-    }
-    notices.tell(person, text, reverse("award_mine"), key=f"starrating.award:{award.pk}:granted", at=at)
+def _message(award: Award, campaign: Campaign) -> notices.Message:
+    what = {"what": f"{campaign} {award.entry.label}", "kind": award.get_kind_display()}
+    return notices.Message(
+        person=award.person_id or 0,
+        text=_("%(what)s %(kind)s，有一份奖励等你领") % what,
+        url=reverse("award_mine"),
+        detail=_("到发放处签名，或者出示领奖码"),
+        key=f"starrating.award:{award.pk}:granted",
+    )
 
 
 def choose_prize(

@@ -14,7 +14,6 @@ from starrating.models import Campaign, Criterion, Entry, Measure
 from starrating.queries import ballot
 from starrating.queries import eligibility as facts
 from starrating.queries.measure import line_of, sourced
-from starrating.rules import ballot as rules
 from starrating.scoring import measure as scoring
 from starrating.scoring.joining import vote_points
 from tongting.events import flow
@@ -71,7 +70,7 @@ def _of_votes(
     """10 × own / highest once the vote is over; until then nothing that could be read back into a count."""
     url = reverse("star_vote", args=[campaign.pk])
     if votes is None:
-        closes = rules.window(campaign).closes
+        closes = ballot.window(campaign).closes
         until = f"{local(closes):%m-%d %H:%M}" if closes else "—"
         waits = [[_("投票 %(until)s 截止，之后计入") % {"until": until}, "", url]]
         return [Measure(entry=entry, criterion=one, lines=waits) for one in criteria for entry in entries]

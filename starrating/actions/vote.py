@@ -27,7 +27,7 @@ def vote(campaign: Campaign, entry: Entry, *, by: User, at: datetime) -> None:
         with transaction.atomic():
             # Whoever ends the scoring waits for the votes that are under way, and no vote comes in behind the count.
             held = Campaign.objects.select_for_update().get(pk=campaign.pk)
-            if refusal := rules.may_vote(by, held, at) or rules.may_choose(by, entry):
+            if refusal := rules.may_vote(by, ballot.window(held), at) or rules.may_choose(by, entry):
                 raise flow.Refused(refusal)
             Voter.objects.create(campaign=held, person=by)
             VoteCount.objects.get_or_create(entry=entry)
@@ -38,9 +38,9 @@ def vote(campaign: Campaign, entry: Entry, *, by: User, at: datetime) -> None:
 
 def announce_due(*, at: datetime) -> int:
     """Tells everybody who may vote that a vote is open, once; returns how many votes are open."""
-    open_now = [one for one in ballot.campaigns() if rules.window(one).is_open(at)]
+    open_now = [one for one in ballot.campaigns() if ballot.window(one).is_open(at)]
     for campaign in open_now:
-        closes = rules.window(campaign).closes
+        closes = ballot.window(campaign).closes
         assert closes is not None
         notices.tell_all(
             ballot.voters(at),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum, Window
+from django.urls import reverse
 
 from starrating.models import Award, Campaign, Contest, Prize, Result, StockMove
 from tongting.people.models import User
@@ -47,6 +48,11 @@ def listed(chosen: dict[str, Any]) -> QuerySet[Award]:
 
 def with_words(found: QuerySet[Award]) -> QuerySet[Award]:
     return found.select_related("entry__campaign", "person", "prize", "handed_by")
+
+
+def address_of(campaign: Campaign) -> str:
+    """The list of what still waits of a campaign."""
+    return f"{reverse('award_list')}?campaign={campaign.pk}"
 
 
 def clusters() -> list[str]:

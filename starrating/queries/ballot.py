@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from starrating.models import Campaign, Contest, Entry, Measure, Nomination, VoteCount, Voter
 from starrating.rules import ballot as rules
+from starrating.scoring.rule import read
 from tongting.people.models import Team, User
 from tongting.people.queries.person import in_force
 from tongting.people.roles import roles_with
-from tongting.periods import local
+from tongting.periods import local, midnight
 
 
 def current() -> Campaign | None:
@@ -24,6 +25,21 @@ def campaigns() -> QuerySet[Campaign]:
     return Campaign.objects.filter(contest=Contest.SERVICE).exclude(
         state__in=(Campaign.State.DRAFT, Campaign.State.VOID)
     )
+
+
+def window(campaign: Campaign) -> rules.Window:
+    """From the draw, which settles the candidates, for the rule's whole days; never beyond the end of the scoring."""
+    if (
+        campaign.contest != Contest.SERVICE
+        or campaign.drawn_at is None
+        or campaign.state == Campaign.State.VOID
+    ):
+        return rules.Window(None, None)
+    days = timedelta(days=read(campaign.rule).vote_days + 1)
+    closes = min(midnight(local(campaign.drawn_at).date() + days), campaign.score_until)
+    if campaign.locked_at is not None:
+        closes = min(closes, campaign.locked_at)
+    return rules.Window(campaign.drawn_at, closes)
 
 
 @dataclass(frozen=True)
@@ -94,7 +110,7 @@ def turnout(campaign: Campaign, at: datetime) -> Turnout:
 
 def counts(campaign: Campaign, at: datetime) -> dict[int, int] | None:
     """Votes by entry once the vote is over, None before: nobody reads them earlier, whatever the role."""
-    if rules.may_count(campaign, at):
+    if rules.may_count(window(campaign), at):
         return None
     return dict(VoteCount.objects.filter(entry__campaign=campaign).values_list("entry", "votes"))
 

@@ -1,12 +1,10 @@
-"""Reads of measures: which criteria have a source, the sentence of a counted fact, points ready to be joined."""
+"""Reads of measures: which criteria have a source, the sentence of a counted fact."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.utils.translation import gettext as _
 
-from starrating.models import Campaign, Criterion, Measure
+from starrating.models import Campaign, Criterion
 from starrating.scoring.measure import Part
 from starrating.scoring.points import half_up
 
@@ -15,19 +13,6 @@ def sourced(campaign: Campaign) -> list[Criterion]:
     """The criteria of the campaign's edition that no judge marks, in their order."""
     found = Criterion.objects.filter(group__criteria=campaign.criteria_id).exclude(source="")
     return list(found.order_by("group__order", "order"))
-
-
-def points_of(campaign: Campaign) -> dict[int, dict[str, tuple[Decimal, Decimal]]]:
-    """entry → criterion's code → (points, out of how many). What has no source is not there: it leaves the
-    denominator. One query."""
-    rows = Measure.objects.filter(entry__campaign=campaign)
-    found: dict[int, dict[str, tuple[Decimal, Decimal]]] = {}
-    for entry, code, points, most, weight in rows.values_list(
-        "entry", "criterion__code", "points", "most", "criterion__weight"
-    ):
-        if points is not None:
-            found.setdefault(entry, {})[code] = (points, weight if most is None else most)
-    return found
 
 
 def line_of(part: Part, url: str) -> list[str]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from starrating.models import Campaign, Contest, Entry
-from starrating.scoring.rule import read
 from tongting.people.models import Group, User
-from tongting.periods import local, midnight
+from tongting.periods import local
 
 State = Campaign.State
 # Whose work is judged by others: the mine's leaders and those who only live here are not candidates.
@@ -31,17 +30,6 @@ class Window:
         return self.closes is not None and at >= self.closes
 
 
-def window(campaign: Campaign) -> Window:
-    """From the draw, which settles the candidates, for the rule's whole days; never beyond the end of the scoring."""
-    if campaign.contest != Contest.SERVICE or campaign.drawn_at is None or campaign.state == State.VOID:
-        return Window(None, None)
-    days = timedelta(days=read(campaign.rule).vote_days + 1)
-    closes = min(midnight(local(campaign.drawn_at).date() + days), campaign.score_until)
-    if campaign.locked_at is not None:
-        closes = min(closes, campaign.locked_at)
-    return Window(campaign.drawn_at, closes)
-
-
 def may_nominate(person: User, campaign: Campaign, at: datetime) -> str | None:
     if not person.may("star.vote"):
         return _("提名由本科职工来做")
@@ -60,11 +48,10 @@ def may_be_nominated(candidate: User, by: User) -> str | None:
     return None
 
 
-def may_vote(person: User, campaign: Campaign, at: datetime) -> str | None:
+def may_vote(person: User, when: Window, at: datetime) -> str | None:
     """Whether this person may vote at all; `may_choose` says for whom."""
     if not person.may("star.vote"):
         return _("投票由本科职工来投")
-    when = window(campaign)
     if when.is_over(at):
         return _("投票已经截止")
     if not when.is_open(at):
@@ -84,9 +71,6 @@ def may_choose(person: User, entry: Entry) -> str | None:
     return None
 
 
-def may_count(campaign: Campaign, at: datetime) -> str | None:
+def may_count(when: Window, at: datetime) -> str | None:
     """Nobody sees a count before the vote is over."""
-    when = window(campaign)
-    if when.is_over(at):
-        return None
-    return _("投票截止以后才公布票数")
+    return None if when.is_over(at) else _("投票截止以后才公布票数")

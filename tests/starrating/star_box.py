@@ -181,26 +181,35 @@ def _entries(mine, held, many):
 
 
 def _draw(box):
-    """Judges in turn, as many as the rule wants sheets; the person's and the entry's section stand in the task."""
+    """Judges in turn, as many as the rule wants sheets; nobody of the entry's own section, no man in a women's hall."""
     wanted = min(read(box.campaign.rule).sheets, len(box.judges))
-    turn, tasks = 0, []
+    waiting = list(box.judges)
     for lot, entry in enumerate(box.entries, 1):
         entry.lot = lot
-        for visit in range(1, wanted + 1):
-            judge = box.judges[turn % len(box.judges)]
-            turn += 1
-            tasks.append(
-                Assignment(
-                    entry=entry,
-                    judge=judge,
-                    visit=visit,
-                    judge_person=judge.person_id,
-                    judge_section=judge.person.section
-                    or (judge.person.team.name if judge.person.team else ""),
-                    entry_person=entry.person_id,
-                    entry_room=entry.room_id,
-                    entry_section=entry.section,
-                )
-            )
+        able = [judge for judge in waiting if _may(judge, entry)][:wanted]
+        waiting = [judge for judge in waiting if judge not in able] + able
+        box.tasks += [_task(entry, judge, visit) for visit, judge in enumerate(able, 1)]
     Entry.objects.bulk_update(box.entries, ["lot"])
-    box.tasks = Assignment.objects.bulk_create(tasks)
+    Assignment.objects.bulk_create(box.tasks)
+
+
+def _may(judge, entry):
+    women = bool(entry.locker and entry.locker.post.women_only)
+    return section_of(judge.person) != entry.section and not (women and judge.person.gender != "female")
+
+
+def section_of(someone):
+    return someone.section or (someone.team.name if someone.team else "")
+
+
+def _task(entry, judge, visit):
+    return Assignment(
+        entry=entry,
+        judge=judge,
+        visit=visit,
+        judge_person=judge.person_id,
+        judge_section=section_of(judge.person),
+        entry_person=entry.person_id,
+        entry_room=entry.room_id,
+        entry_section=entry.section,
+    )

@@ -1,0 +1,108 @@
+"""Forms of awards: the list's filters, a prize for many, the hand-over, the reason why not."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from io import BytesIO
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from PIL import Image
+
+from starrating.models import Award, Campaign, Prize
+from starrating.queries import award as reads
+from tongting.events.flow import Refused
+from tongting.photos import gate
+from tongting.web.forms import FilterForm, TongtingForm
+
+State = Award.State
+HEAD = "data:image/png;base64,"
+# A drawn signature is a few kilobytes; ten times that is no signature.
+MOST_LETTERS = 400_000
+MOST_SIDE = 3000
+LONGEST_NAME, LONGEST_NOTE = 30, 120
+
+
+class SignatureField(forms.CharField):
+    """A PNG as the page's script drew it → an upload; an empty canvas counts as no signature."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> SimpleUploadedFile | None:
+        text = str(value or "")
+        if not text:
+            return None
+        try:
+            if not text.startswith(HEAD) or len(text) > MOST_LETTERS:
+                raise ValueError(len(text))
+            drawn = base64.b64decode(text[len(HEAD) :], validate=True)
+            looks = gate.inspect(BytesIO(drawn), len(drawn))
+            if looks.format != "PNG" or max(looks.width, looks.height) > MOST_SIDE:
+                raise ValueError(looks)
+            return SimpleUploadedFile("signature.png", drawn, "image/png") if _has_ink(drawn) else None
+        except (ValueError, binascii.Error, Refused, OSError, SyntaxError):
+            raise forms.ValidationError(_("签名没有收到，请领奖人再签一次"))
+
+
+def _has_ink(drawn: bytes) -> bool:
+    picture = Image.open(BytesIO(drawn)).convert("RGBA")
+    paper = Image.new("RGBA", picture.size, "white")
+    low, high = Image.alpha_composite(paper, picture).convert("L").getextrema()
+    return low != high
+
+
+class HandForm(TongtingForm):
+    """One of two proofs: drawn on this screen, or the code from the owner's own phone."""
+
+    signature = SignatureField(required=False)
+    one_time_code = forms.RegexField(
+        r"^\s*\d{6}\s*$",
+        label=gettext_lazy("领奖码"),
+        required=False,
+        help_text=gettext_lazy("领奖人手机上“我的奖品”里的 6 位数字"),
+        error_messages={"invalid": gettext_lazy("领奖码是 6 位数字")},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 8}),
+    )
+    taken_by = forms.CharField(
+        label=gettext_lazy("代领人"),
+        max_length=LONGEST_NAME,
+        required=False,
+        help_text=gettext_lazy("本人来领不用填"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not cleaned.get("signature") and not cleaned.get("one_time_code"):
+            raise forms.ValidationError(_("请领奖人签名，或者填他的领奖码"))
+        cleaned["one_time_code"] = str(cleaned.get("one_time_code") or "").strip()
+        return cleaned
+
+
+class DropForm(TongtingForm):
+    reason = forms.CharField(label=gettext_lazy("为什么不发"), max_length=LONGEST_NOTE)
+
+
+class ChooseForm(TongtingForm):
+    prize = forms.ModelChoiceField(Prize.objects.filter(is_active=True), label=gettext_lazy("发什么"))
+    quantity = forms.IntegerField(label=gettext_lazy("每份几件"), min_value=1, max_value=99, initial=1)
+
+
+class AwardFilter(FilterForm):
+    state = forms.ChoiceField(label=gettext_lazy("状态"), required=False, choices=State.choices)
+    campaign = forms.ModelChoiceField(
+        Campaign.objects.filter(entries__awards__isnull=False).distinct(),
+        label=gettext_lazy("评选"),
+        required=False,
+    )
+    cluster = forms.ChoiceField(label=gettext_lazy("楼、厅、班组"), required=False)
+    q = forms.CharField(label=gettext_lazy("房号、箱号、姓名、工号"), max_length=40, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["cluster"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", self.nothing), *((one, one) for one in reads.clusters())]

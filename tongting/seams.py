@@ -101,9 +101,9 @@ class Panel:
 @dataclass(frozen=True)
 class Standing:
     """One figure about a person's month. `what` is its name: month_score, post_mean (of the visits to the own posts),
-    overdue, thanks, late, off_post, absent, violation, falsified (patrols), complaints and complaint_cost (points of
-    the dearest), satisfaction (a share), skill (of 100). A source names in `sources` what it can answer; what it knows
-    and does not give is none."""
+    overdue, thanks, late, off_post, absent, violation, falsified (patrols), service_star (times in twelve months),
+    complaints and complaint_cost (points of the dearest), satisfaction (a share), skill (of 100). A source names in
+    `sources` what it can answer; what it knows and does not give is none."""
 
     what: str
     value: Decimal
@@ -137,7 +137,8 @@ class Inspection:
 
 @dataclass(frozen=True)
 class Finding:
-    """A fault some pillar found; the desk named in settings makes an issue of it."""
+    """A fault some pillar found; the desk named in settings makes an issue of it. `photos` are the finder's and shown
+    nowhere yet, `shown_photos` those that the record behind it shows already."""
 
     post: int
     what: str
@@ -147,6 +148,7 @@ class Finding:
     at: datetime
     severity: str = "normal"
     photos: tuple[str, ...] = ()
+    shown_photos: tuple[str, ...] = ()
     reference: str = ""
 
 

@@ -242,7 +242,7 @@ SILENCED_SYSTEM_CHECKS: list[str] = ["axes.W006", "models.W040"]
 
 # --- seams: what the pillars offer, by dotted path, in order (checked at start, see tongting/seams.py) --------------
 SEAMS: dict[str, list[str]] = {
-    "evidence": ["patrols.evidence.collect"],
+    "evidence": ["patrols.evidence.collect", "starrating.evidence.collect"],
     "todos": [
         "patrols.presence_todos.due",
         "patrols.todos.due",
@@ -252,19 +252,20 @@ SEAMS: dict[str, list[str]] = {
         "patrols.food_todos.due",
         "patrols.month_todos.due",
         "patrols.rota_todos.due",
-        "starrating.todos.due",
-        "starrating.award_todos.due",
         "starrating.sheet_todos.due",
+        "starrating.todos.due",
+        "starrating.result_todos.due",
+        "starrating.award_todos.due",
         "tongting.notices.bulletin.todos.due",
         "tongting.places.todos.due",
         "tongting.people.todos.due",
         "tongting.work.todos.due",
     ],
-    "suggestions": ["patrols.suggestions.suggest"],
-    "sheets": ["patrols.sheets.month_sheets"],
+    "suggestions": ["patrols.suggestions.suggest", "starrating.suggestions.suggest"],
+    "sheets": ["patrols.sheets.month_sheets", "starrating.sheets.month_sheets"],
     "tiles": ["patrols.tiles.tiles", "starrating.tiles.tiles"],
     "panels": ["patrols.tiles.panels"],
-    "standing": ["patrols.standing.standing"],
+    "standing": ["patrols.standing.standing", "starrating.standing.standing"],
     "busy": ["tongting.people.busy.busy", "patrols.busy.busy"],
     "held": [
         "tongting.people.held.held", "tongting.places.held.held", "patrols.held.held", "starrating.held.held",
@@ -292,9 +293,12 @@ OUTBOX: dict[str, str] = {
 }
 # What a phone may hand in from its own outbox: kind → the function called with (parcel, at) that answers with a receipt
 # (see tongting/web/phone/ and docs/offline.md).
-PHONE_OUTBOX = {"patrol": "patrols.views.parcel.take", "sheet": "starrating.views.parcel.take"}
+PHONE_OUTBOX: dict[str, str] = {
+    "patrol": "patrols.views.parcel.take",
+    "sheet": "starrating.views.parcel.take",
+}
 # Bulletins whose figures a pillar writes: source → the function (subject, moment) → Draft (tongting/notices/bulletin/).
-BULLETINS: dict[str, str] = {"week": "patrols.bulletin.write"}
+BULLETINS: dict[str, str] = {"week": "patrols.bulletin.write", "stars": "starrating.bulletin.write"}
 # Workbooks, Word files and pictures a person may ask for: kind → the function that writes it.
 EXPORTS: dict[str, str] = {
     "issues": "patrols.ledger.write_issues",
@@ -310,6 +314,7 @@ EXPORTS: dict[str, str] = {
     "food_month": "patrols.food_paper.write_month",
     "week_plan": "patrols.week_book.write_plan",
     "week_summary": "patrols.week_book.write_summary",
+    "star_results": "starrating.star_book.write_results",
     "awards": "starrating.award_book.write_awards",
     "prize_ledger": "starrating.award_book.write_ledger",
     "bulletin_word": "tongting.notices.bulletin.outputs.write_word",

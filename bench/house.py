@@ -1,6 +1,7 @@
 """Sets up a private database for benchmarks, at a size, and keeps it for the next run.
 
-`TT_BENCH_URL` (default: the local PostgreSQL) names the server; `sqlite` uses files under var/bench instead.
+`TT_BENCH_URL` (default: the local PostgreSQL) names the server; `sqlite` uses files under var/bench instead. Two
+checkouts that measure on one server give their databases names of their own by `TT_BENCH_NAME`.
 """
 
 import os
@@ -10,14 +11,17 @@ from urllib.parse import urlsplit, urlunsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVER = os.environ.get("TT_BENCH_URL", "postgres://postgres@127.0.0.1:5432/test")
+NAME = os.environ.get("TT_BENCH_NAME", "tongting_bench")
 
 
-def open_house(rows: int) -> None:
-    """Points Django at the database for `rows` patrols and issues, making and filling it on first use."""
+def open_house(rows: int, guest: str = "") -> None:
+    """Points Django at the database for `rows` patrols and issues, making and filling it on first use. A benchmark that
+    leaves something behind is a `guest` with a house of its own."""
+    size = f"{rows}_{guest}" if guest else str(rows)
     os.environ["DJANGO_SETTINGS_MODULE"] = "tongting.settings"
-    os.environ["TT_VAR"] = str(ROOT / "var" / "bench" / str(rows))
+    os.environ["TT_VAR"] = str(ROOT / "var" / "bench" / size)
     os.environ.pop("REDIS_URL", None)
-    name = f"tongting_bench_{rows}"
+    name = f"{NAME}_{size}"
     if SERVER == "sqlite":
         os.environ.pop("DATABASE_URL", None)
     else:

@@ -58,7 +58,7 @@ class Sender:
 
 
 def here(runs: int) -> bool:
-    open_house(10_000)
+    open_house(10_000, "submit")
     from django.conf import settings
     from django.db import connection
 

@@ -15,6 +15,7 @@ from tests.browser.conftest import DESK, PHONE, Person, open_chromium, running_p
 # name, who, path; a path that starts with "first " opens the first link of that kind on the page that follows
 SCREENS = [
     ("today", "DEMO0009", "/today/"),
+    ("administrator", "DEMO_ADMIN", "/today/"),
     ("runner", "DEMO0009", "/patrols/start/PT05/"),
     ("patrols", "DEMO0002", "/patrols/"),
     ("issues", "DEMO0003", "/issues/"),

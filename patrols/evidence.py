@@ -22,7 +22,6 @@ RECORDED = {
     Group.POST_STAFF: {"late": "P2", "off_post": "P2", "absent": "P2", "missing": "P4", "violation": "P5"},
 }
 HUNDREDTH = Decimal("0.01")
-ONE = Decimal(1)
 People = Mapping[int, found.Assessed]
 
 
@@ -33,8 +32,7 @@ def collect(month: Month) -> Iterable[Evidence]:
     charge, visits = found.charges(), found.visits(month)
     yield from _rounds(month, people, visits)
     yield from _means(month, people, charge, visits)
-    yield from _closing(month, people)
-    yield from _findings(month, people)
+    yield from _issues(month, people)
     yield from _records(month, people)
 
 
@@ -129,33 +127,26 @@ def _answers_for(person: found.Assessed, charge: found.Charge) -> tuple[str, str
     return "P1", "mean", "team", team, charge.of_team.get(team, [])
 
 
-def _closing(month: Month, people: People) -> Iterator[Evidence]:
-    """The keeper of the area and the leader of the team answer for a fault, each under their own indicator."""
-    address, late, back = (
-        _issue(),
-        _("%(number)s 超期没有整改：%(title)s"),
-        _("%(number)s 验收退回：%(title)s"),
-    )
-    faults = [("overdue", late, one) for one in found.overdue_faults(month)]
-    faults += [("returned", back, one) for one in found.returned_faults(month)]
-    for fact, said, fault in faults:
-        what = said % {"number": number_of(fault.pk), "title": fault.title}
-        for pk, group, code in (
-            (fault.keeper or 0, Group.PARTY_CADRE, "C6"), (fault.leader or 0, Group.TEAM_LEADER, "L3")
-        ):  # fmt: skip
-            if pk is not None and pk in people and people[pk].group == group:
-                key = f"patrols.issue:{fault.pk}:{fact}"
-                yield Evidence(
-                    key, pk, code, Decimal(fault.many), {fact: fault.many}, what, address(fault.pk)
-                )
-
-
-def _findings(month: Month, people: People) -> Iterator[Evidence]:
-    said, address, facts = _("发现 %(number)s：%(title)s"), _issue(), {"valid_issues": 1}
-    for one in found.findings(month, Group.PARTY_CADRE):
-        if one.by in people:
-            what = said % {"number": number_of(one.pk), "title": one.title}
-            yield Evidence(f"patrols.issue:{one.pk}:found", one.by, "C3", ONE, facts, what, address(one.pk))
+def _issues(month: Month, people: People) -> Iterator[Evidence]:
+    """The keeper of the area and the leader of the team answer for a fault, each under their own indicator; a cadre who
+    found it is thanked."""
+    said = {
+        "overdue": _("%(number)s 超期没有整改：%(title)s"),
+        "returned": _("%(number)s 验收退回：%(title)s"),
+        "found": _("发现 %(number)s：%(title)s"),
+    }
+    address = _issue()
+    for fact, pk, title, keeper, leader, finder, many in found.issues(month):
+        meant = [(keeper, Group.PARTY_CADRE, "C6"), (leader, Group.TEAM_LEADER, "L3")]
+        if fact == "found":
+            meant = [(finder, Group.PARTY_CADRE, "C3")]
+        facts = {"valid_issues" if fact == "found" else fact: many}
+        what = said[fact] % {"number": number_of(pk), "title": title}
+        for who, group, code in meant:
+            person = people.get(who or 0)
+            if person is not None and person.group == group:
+                key = f"patrols.issue:{pk}:{fact}"
+                yield Evidence(key, person.pk, code, Decimal(many), facts, what, address(pk))
 
 
 def _records(month: Month, people: People) -> Iterator[Evidence]:

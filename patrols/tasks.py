@@ -6,7 +6,16 @@ from celery import shared_task
 from django.utils import timezone
 
 from patrols import bulletin as paper
-from patrols.actions import assessment, complaint, presence, recheck, reminder, rota_day, slot_round
+from patrols.actions import (
+    assessment,
+    complaint,
+    issue_duties,
+    presence,
+    recheck,
+    reminder,
+    rota_day,
+    slot_round,
+)
 from patrols.actions import digest as evening
 from patrols.actions import week as weeks
 from patrols.queries import assessment as assessments
@@ -41,8 +50,10 @@ def digest() -> None:
 
 @shared_task
 def sweep_issues() -> None:
-    """Looks that somebody's finding has answered or that nobody took; telephone numbers that are of no use any more."""
+    """Looks that somebody's finding has answered or that nobody took; telephone numbers that are of no use any more;
+    what an issue lacks of the five duties."""
     at = timezone.now()
+    issue_duties.make_whole(at=at)
     recheck.sweep(at=at)
     complaint.forget_phones(at=at)
 

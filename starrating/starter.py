@@ -138,6 +138,7 @@ def _locker(facts: dict[str, Any]) -> Rule:
         cooldown_months=chosen["cooldown_months"],
         tie_breaks=("fewer_awards:6", "lower_code"),
         candidates=30,
+        worst_by_any_sheet=True,
         goods_yuan=Decimal(facts["award"]["budget_yuan"]),
     )
 

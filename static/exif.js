@@ -1,4 +1,5 @@
-// When a photo was taken, read from the original before it is shrunk: the shrunk one has lost it. The phone's word.
+// What a phone reads in the original before it is shrunk, because the shrunk one has lost it: when the photo was taken
+// (the phone's word), and whether its end is there.
 (function () {
   'use strict';
   const TT = (window.TT = window.TT || {});
@@ -53,6 +54,25 @@
     });
   }
   TT.bytesOf = bytesOf;
+  // From marker to marker up to the end mark; inside the picture's data an FF is escaped or a restart.
+  function endsAsJpeg(bytes) {
+    let at = 2;
+    while (at + 1 < bytes.length) {
+      const marker = bytes[at + 1];
+      if (marker === 0xd9 && bytes[at] === 0xff) { return true; }
+      if (bytes[at] !== 0xff || marker === 0 || marker === 0xff || (marker >= 0xd0 && marker <= 0xd7)) { at += 1; } else { at += 2 + bytes[at + 2] * 256 + bytes[at + 3]; }
+    }
+    return false;
+  }
+  // A browser draws what there is of a picture that is cut short, with the rest in grey, and says nothing.
+  TT.isCut = async function (file) {
+    const bytes = new Uint8Array(await bytesOf(file));
+    const text = function (from, to) { return String.fromCharCode.apply(null, bytes.slice(from, to)); };
+    if (bytes[0] === 0xff && bytes[1] === 0xd8) { return !endsAsJpeg(bytes); }
+    if (text(1, 4) === 'PNG') { return text(-64).indexOf('IEND') < 0; }
+    if (text(0, 4) === 'RIFF') { return new DataView(bytes.buffer).getUint32(4, true) + 8 > bytes.length; }
+    return false;
+  };
   // From the camera just now, or picked from the gallery: told by its age, where the picture says one.
   TT.sourceOf = function (taken) { return !taken || Math.abs(Date.now() - Date.parse(taken)) <= 300000 ? 'camera' : 'gallery'; };
   // ISO time, or '' where the picture does not say; a camera that hands over a fresh file says it by the file.

@@ -7,6 +7,8 @@
   const words = list.dataset, form = function (id) { return document.getElementById(id).content.cloneNode(true); };
   const told = {};
 
+  // A kind of work may have words of its own.
+  function wordOf(name, entry) { return words[name + entry.kind.charAt(0).toUpperCase() + entry.kind.slice(1)] || words[name]; }
   function stateOf(entry) { return TT.outbox.isSending(entry) ? 'sending' : entry.state; }
   const TONES = { refused: 'bad', conflict: 'bad', login: 'lamp', held: 'lamp', waiting: 'lamp', sending: 'act' };
 
@@ -16,7 +18,7 @@
     find('title').textContent = entry.title;
     find('state').textContent = words[state];
     find('state').classList.add(TONES[state]);
-    const facts = [TT.fill(words.finished, { when: TT.when(entry.finished) }), TT.short(entry.uuid)];
+    const facts = [TT.fill(wordOf('finished', entry), { when: TT.when(entry.finished) }), TT.short(entry.uuid)];
     if (photos) { facts.splice(1, 0, TT.fill(words.pictures, { n: photos })); }
     if (state === 'waiting' && entry.tries && entry.next > Date.now() + 60000) { facts.push(TT.fill(words.next, { when: TT.when(entry.next) })); }
     find('facts').textContent = facts.join('·');
@@ -39,7 +41,7 @@
     find('told').textContent = told[entry.uuid] || '';
     find('delete').hidden = !told[entry.uuid + ':exported'] || state === 'sending';
     find('mend').onclick = async function () {
-      if (await store.takeBack(entry.uuid)) { location.assign(entry.draft.url); } else { told[entry.uuid] = words.occupied; draw(); }
+      if (await store.takeBack(entry.uuid)) { location.assign(entry.draft.url); } else { told[entry.uuid] = wordOf('occupied', entry); draw(); }
     };
     find('seen').onclick = find('delete').onclick = function () { store.discard(entry.uuid); };
     find('export').onclick = async function () {
@@ -81,7 +83,7 @@
 
   // --- for what can never be sent ----------------------------------------------------------------------------------------
   function plain(entry) {
-    const head = [words.heading, entry.title, entry.name, TT.fill(words.finished, { when: new Date(entry.finished).toLocaleString() }), TT.short(entry.uuid)];
+    const head = [wordOf('heading', entry), entry.title, entry.name, TT.fill(wordOf('finished', entry), { when: new Date(entry.finished).toLocaleString() }), TT.short(entry.uuid)];
     return head.concat((entry.lines || []).map(function (said, n) { return (n + 1) + '. ' + said[0] + '：' + [said[1], said[2]].filter(Boolean).join('，'); })).join('\n');
   }
   function escaped(text) { return String(text).replace(/[&<>"]/g, function (sign) { return '&#' + sign.charCodeAt(0) + ';'; }); }
@@ -100,7 +102,7 @@
     parts.push('<script type="application/json">', machine.replace(/</g, '\\u003c'), '</scr' + 'ipt>');
     const link = document.createElement('a');
     link.href = URL.createObjectURL(new Blob(parts, { type: 'text/html' }));
-    link.download = words.heading + '-' + entry.title + '-' + TT.short(entry.uuid) + '.html';
+    link.download = wordOf('heading', entry) + '-' + entry.title + '-' + TT.short(entry.uuid) + '.html';
     document.body.append(link);
     link.click();
     link.remove();

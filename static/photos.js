@@ -22,6 +22,7 @@
   }
   async function shrink(file) {
     try {
+      if (await TT.isCut(file)) { return file; }
       const picture = await load(file), canvas = document.createElement('canvas');
       const width = picture.width || picture.naturalWidth, height = picture.height || picture.naturalHeight;
       const scale = Math.min(1, LONG_SIDE / Math.max(width, height));
@@ -42,6 +43,13 @@
     const figure = document.createElement('figure'), image = new Image();
     figure.className = 'ph';
     image.alt = box.dataset.taken;
+    // A HEIC on a phone that knows none: it is taken in all the same, and the server can show it.
+    image.onerror = function () {
+      const words = document.createElement('p');
+      words.className = 'undrawn';
+      words.textContent = box.dataset.undrawn;
+      image.replaceWith(words);
+    };
     if (address) { image.src = address; }
     figure.append(image);
     box.insertBefore(figure, box.querySelector('.add'));
@@ -72,6 +80,7 @@
   function say(figure, words, again) {
     const old = figure.querySelector('.state');
     if (old) { old.remove(); }
+    figure.classList.toggle('refused', Boolean(again));
     if (!words) { return; }
     const state = document.createElement('button');
     state.type = 'button';

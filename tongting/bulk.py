@@ -48,17 +48,23 @@ def _written(writers: list[Writer | None], rows: Iterable[Sequence[Any]]) -> Ite
 def _writer(field: Any) -> Writer | None:
     """How the database wants this field's values; None where it takes them as they are."""
     if isinstance(field, models.JSONField):
-        return partial(
-            _as_json, json.JSONEncoder().encode if field.encoder is None else field.encoder().encode
-        )
+        return _as_json(json.JSONEncoder().encode if field.encoder is None else field.encoder().encode)
     held = field.target_field if field.is_relation else field
     if connection.vendor == "postgresql" or isinstance(held, PLAIN):
         return None
     return partial(field.get_db_prep_save, connection=connection)
 
 
-def _as_json(encode: Writer, value: Any) -> str | None:
-    if value == {}:
+def _as_json(encode: Writer) -> Writer:
+    """What many rows share is encoded once. The objects are kept beside their text: no other can take their place."""
+    known: dict[int, tuple[Any, str | None]] = {id(None): (None, None)}
+
+    def write(value: Any) -> str | None:
         # Most rows that have facts at all have none.
-        return "{}"
-    return None if value is None else str(encode(value))
+        if value == {}:
+            return "{}"
+        if (found := known.get(id(value))) is None:
+            found = known[id(value)] = (value, str(encode(value)))
+        return found[1]
+
+    return write

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.apps import apps
@@ -17,11 +17,10 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """A fact about a person's month. `facts` are the quantities the rule in force turns into points, by name, each a
-    plain number or its text, so that the same month can be scored again under other rules; `key` is unique per month,
-    person and indicator."""
+class Evidence(NamedTuple):
+    """A fact about a person's month, of which there are thousands. `facts` are the quantities the rule in force turns
+    into points, by name, each a plain number or its text, so that the same month can be scored again under other rules;
+    `key` is unique per month, person and indicator."""
 
     key: str
     person: int
@@ -102,9 +101,9 @@ class Panel:
 @dataclass(frozen=True)
 class Standing:
     """One figure about a person's month. `what` is its name: month_score, post_mean (of the visits to the own posts),
-    overdue, thanks, late, off_post, absent, violation, falsified (patrols), complaints and complaint_cost (points of
-    the dearest), satisfaction (a share), skill (of 100). A source names in `sources` what it can answer; what it knows
-    and does not give is none."""
+    overdue, thanks, late, off_post, absent, violation, falsified (patrols), service_star (times in twelve months),
+    complaints and complaint_cost (points of the dearest), satisfaction (a share), skill (of 100). A source names in
+    `sources` what it can answer; what it knows and does not give is none."""
 
     what: str
     value: Decimal
@@ -138,7 +137,8 @@ class Inspection:
 
 @dataclass(frozen=True)
 class Finding:
-    """A fault some pillar found; the desk named in settings makes an issue of it."""
+    """A fault some pillar found; the desk named in settings makes an issue of it. `photos` are the finder's and shown
+    nowhere yet, `shown_photos` those that the record behind it shows already."""
 
     post: int
     what: str
@@ -148,6 +148,7 @@ class Finding:
     at: datetime
     severity: str = "normal"
     photos: tuple[str, ...] = ()
+    shown_photos: tuple[str, ...] = ()
     reference: str = ""
 
 
@@ -173,6 +174,8 @@ class NavEntry:
     tab_icon: str = ""
     # Names of other addresses below which this entry is the one that is on.
     also: tuple[str, ...] = ()
+    # What one does there. With it the entry stands on the first page too, for whoever has no posts to look after.
+    said: str | Promise = ""
 
 
 @dataclass(frozen=True)
@@ -254,7 +257,7 @@ def every_seam_imports(app_configs: Any, **kwargs: Any) -> list[Error]:
     named = [(f"SEAMS[{seam}]", path) for seam, paths in settings.SEAMS.items() for path in paths]
     named += [("REPORT_DESK", settings.REPORT_DESK)]
     named += [(f"PERIOD_RUNS[{kind}]", run[1]) for kind, run in settings.PERIOD_RUNS.items()]
-    named += [("STARTERS", path) for path in settings.STARTERS]
+    named += [(name, path) for name in ("STARTERS", "DEMO_LIVES") for path in getattr(settings, name)]
     for name in ("OUTBOX", "PHONE_OUTBOX", "EXPORTS", "IMPORTS", "BULLETINS"):
         named += [(f"{name}[{kind}]", path) for kind, path in getattr(settings, name).items()]
     faults = [

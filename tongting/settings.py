@@ -242,7 +242,7 @@ SILENCED_SYSTEM_CHECKS: list[str] = ["axes.W006", "models.W040"]
 
 # --- seams: what the pillars offer, by dotted path, in order (checked at start, see tongting/seams.py) --------------
 SEAMS: dict[str, list[str]] = {
-    "evidence": ["patrols.evidence.collect"],
+    "evidence": ["patrols.evidence.collect", "starrating.evidence.collect"],
     "todos": [
         "patrols.presence_todos.due",
         "patrols.todos.due",
@@ -252,17 +252,20 @@ SEAMS: dict[str, list[str]] = {
         "patrols.food_todos.due",
         "patrols.month_todos.due",
         "patrols.rota_todos.due",
+        "starrating.sheet_todos.due",
         "starrating.todos.due",
+        "starrating.result_todos.due",
         "starrating.award_todos.due",
         "tongting.notices.bulletin.todos.due",
         "tongting.places.todos.due",
         "tongting.people.todos.due",
+        "tongting.work.todos.due",
     ],
-    "suggestions": ["patrols.suggestions.suggest"],
-    "sheets": ["patrols.sheets.month_sheets"],
+    "suggestions": ["patrols.suggestions.suggest", "starrating.suggestions.suggest"],
+    "sheets": ["patrols.sheets.month_sheets", "starrating.sheets.month_sheets"],
     "tiles": ["patrols.tiles.tiles", "starrating.tiles.tiles"],
     "panels": ["patrols.tiles.panels"],
-    "standing": ["patrols.standing.standing"],
+    "standing": ["patrols.standing.standing", "starrating.standing.standing"],
     "busy": ["tongting.people.busy.busy", "patrols.busy.busy"],
     "held": [
         "tongting.people.held.held",
@@ -271,7 +274,7 @@ SEAMS: dict[str, list[str]] = {
         "starrating.held.held",
     ],
     "inspections": ["patrols.inspections.done"],
-    "offline": ["patrols.offline.pages"],
+    "offline": ["patrols.offline.pages", "starrating.offline.pages"],
     "navigation": [
         "patrols.navigation.entries",
         "starrating.navigation.entries",
@@ -295,9 +298,10 @@ OUTBOX: dict[str, str] = {
 # (see tongting/web/phone/ and docs/offline.md).
 PHONE_OUTBOX: dict[str, str] = {
     "patrol": "patrols.views.parcel.take",
+    "sheet": "starrating.views.parcel.take",
 }
 # Bulletins whose figures a pillar writes: source → the function (subject, moment) → Draft (tongting/notices/bulletin/).
-BULLETINS: dict[str, str] = {"week": "patrols.bulletin.write"}
+BULLETINS: dict[str, str] = {"week": "patrols.bulletin.write", "stars": "starrating.bulletin.write"}
 # Workbooks, Word files and pictures a person may ask for: kind → the function that writes it.
 EXPORTS: dict[str, str] = {
     "issues": "patrols.ledger.write_issues",
@@ -313,6 +317,7 @@ EXPORTS: dict[str, str] = {
     "food_month": "patrols.food_paper.write_month",
     "week_plan": "patrols.week_book.write_plan",
     "week_summary": "patrols.week_book.write_summary",
+    "star_results": "starrating.star_book.write_results",
     "awards": "starrating.award_book.write_awards",
     "prize_ledger": "starrating.award_book.write_ledger",
     "bulletin_word": "tongting.notices.bulletin.outputs.write_word",
@@ -341,6 +346,8 @@ STARTERS: list[str] = [
     "patrols.demo.places.load_calendar",
     "starrating.starter.load_criteria",
 ]
+# What other pillars live through in the demo: functions (first day, until, seed) → a function called for each day.
+DEMO_LIVES: list[str] = ["starrating.demo.race.lives"]
 # The Celery queue on which a kind's bell rings; the others ring on the default one.
 OUTBOX_QUEUES: dict[str, str] = {"photo": "photos", "export": "heavy", "rota": "heavy"}
 # Periods that must have been dealt with, caught up after the machine was off: kind → (day, week, month or quarter; the

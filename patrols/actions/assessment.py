@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from patrols.actions.assessment_lines import score_everybody
-from patrols.models import Assessment, Line, RuleSet, Score
+from patrols.models import Assessment, Line, Score
 from patrols.queries import assessment as assessments
 from patrols.queries import month_digest as digests
 from patrols.rules import month as rules
@@ -28,16 +28,16 @@ def draft(month: Month, *, by: User | None, at: datetime) -> Assessment:
     seen = Assessment.objects.filter(month=str(month)).first()
     if refusal := rules.may_draft(month, local(at).date(), seen):
         raise flow.Refused(refusal)
-    rule_set = assessments.rules_in_force(month)
+    edition = assessments.rules_in_force(month)
     with transaction.atomic():
-        assessment = _held(month, rule_set, seen, at)
+        assessment = _held(month, edition.pk, seen, at)
         # Asked while the month is held: what arrives from now on is in the next draft, nothing falls between two.
-        people = score_everybody(assessment, month)
+        people = score_everybody(assessment, month, edition.rules)
         flow.record(assessment, "drafted", by=by, at=at, facts={"people": people})
     return assessment
 
 
-def _held(month: Month, rule_set: RuleSet, seen: Assessment | None, at: datetime) -> Assessment:
+def _held(month: Month, rule_set: int, seen: Assessment | None, at: datetime) -> Assessment:
     """The month's row, new or emptied, held by this transaction until its end."""
     busy = flow.SomebodyWasFaster(_("%(month)s 刚才有人在算分，刷新后再看") % {"month": month})
     if seen is None:
@@ -47,7 +47,7 @@ def _held(month: Month, rule_set: RuleSet, seen: Assessment | None, at: datetime
                 month=str(month),
                 first_day=month.first,
                 last_day=month.last,
-                rule_set=rule_set,
+                rule_set_id=rule_set,
                 drafted_at=at,
             )
         except IntegrityError:
@@ -59,7 +59,7 @@ def _held(month: Month, rule_set: RuleSet, seen: Assessment | None, at: datetime
         raise busy
     Line.objects.filter(score__assessment=held).delete()
     Score.objects.filter(assessment=held).delete()
-    held.rule_set, held.drafted_at = rule_set, at
+    held.rule_set_id, held.drafted_at = rule_set, at
     held.save(update_fields=["rule_set", "drafted_at"])
     return held
 

@@ -37,6 +37,13 @@ class Entry(NamedTuple):
     what: str = ""
 
 
+class Share(NamedTuple):
+    """What one indicator makes of its facts: the mark, and the entries that sum up to its points."""
+
+    mark: scoring.Mark
+    entries: list[Entry]
+
+
 @dataclass(frozen=True)
 class Plan:
     """What a group's rules make of one set of facts: the same for everybody whose evidence says the same."""
@@ -47,8 +54,7 @@ class Plan:
     card: str
 
 
-@dataclass(frozen=True)
-class Scored:
+class Scored(NamedTuple):
     """A person with their evidence and what it comes to."""
 
     person: facts.Assessed
@@ -56,82 +62,122 @@ class Scored:
     plan: Plan
 
 
-def score_everybody(assessment: Assessment, month: Month) -> int:
+def score_everybody(assessment: Assessment, month: Month, rules: Mapping[str, Any]) -> int:
     """Writes the scores and lines of an emptied month from what the evidence seam says; returns how many people."""
     by_person: dict[int, list[Evidence]] = defaultdict(list)
     for one in seams.gather("evidence", month):
         by_person[one.person].append(one)
     in_use = {name for source in seams.sources("evidence") for name in getattr(source, "sources", ())}
-    rules, plans, scored = assessment.rule_set.rules, {}, []
+    clerks: dict[str, Clerk] = {}
+    scored = []
     for person in facts.roll():
+        group = scoring.STANDS_WITH.get(person.group, person.group)
+        if (clerk := clerks.get(group)) is None:
+            clerk = clerks[group] = Clerk(scoring.scheme(rules, group, in_use))
         evidence = by_person[person.pk]
-        said = (person.group, *((one.indicator, one.quantity, *one.facts.items()) for one in evidence))
-        if said not in plans:
-            plans[said] = plan_of(rules, person.group, evidence, in_use)
-        scored.append(Scored(person, evidence, plans[said]))
+        scored.append(Scored(person, evidence, clerk.plan(evidence)))
     bulk.insert(Score, SCORE, _scores(assessment, scored))
-    keys = dict(Score.objects.filter(assessment=assessment).order_by().values_list("person", "pk"))
-    bulk.insert(Line, LINE, _lines(assessment, scored, keys))
+    bulk.insert(Line, LINE, _lines(assessment, scored, facts.scores_of(assessment.pk)))
     return len(scored)
 
 
-def plan_of(
-    rules: Mapping[str, Any], group: str, evidence: Sequence[Evidence], in_use: Iterable[str]
-) -> Plan:
-    """The points of these facts under the rules. The entries' points sum up to the result's total."""
-    by_code: dict[str, list[int]] = defaultdict(list)
-    for place, one in enumerate(evidence):
-        by_code[one.indicator].append(place)
-    extra: dict[str, dict[str, Decimal]] = {"B": {}, "N": {}}
-    known = {}
-    for code, places in by_code.items():
-        if code[0] in extra:
-            extra[code[0]][code] = sum((evidence[n].quantity for n in places), ZERO)
-        else:
-            known[code] = scoring.merged(evidence[n].facts for n in places)
-    result = scoring.assess(rules, group, known, in_use=in_use, bonus=extra["B"], deduction=extra["N"])
-    chosen = scoring.group_rules(rules, group) or {"indicators": []}
-    entries = [
-        entry
-        for indicator in chosen["indicators"]
-        if (points := result.parts[indicator["code"]]) is not None
-        for entry in _entries_of(indicator, evidence, by_code[indicator["code"]], points, result)
-    ]
-    entries += _scaled(result) + _extras(rules, evidence, by_code, result)
-    parts = {code: None if points is None else str(points) for code, points in result.parts.items()}
-    return Plan(result, entries, parts, card_of(result, entries, rules, group))
+class Clerk:
+    """Scores the people under one scheme after each other, and works nothing out twice: neither a set of facts that
+    somebody else had, nor an indicator of it."""
+
+    def __init__(self, scheme: scoring.Scheme) -> None:
+        self.scheme = scheme
+        self.plans: dict[tuple[Any, ...], Plan] = {}
+        self.shares: dict[tuple[Any, ...], Share] = {}
+        # Sentences that are in everybody's month are looked up once.
+        self.begins, self.unknown = _("%(total)s 分："), _("%(n)d 项无数据")
+        self.scaled = _("%(codes)s 还没有数据来源，其余 %(available)s 分折算到 100 分") % {
+            "codes": "、".join(scheme.left_out),
+            "available": f"{scheme.available.normalize():f}",
+        }
+
+    def plan(self, evidence: Sequence[Evidence]) -> Plan:
+        """The points of this evidence under the rules."""
+        said = tuple((one.indicator, one.quantity, *one.facts.items()) for one in evidence)
+        if (plan := self.plans.get(said)) is None:
+            plan = self.plans[said] = self._plan_of(evidence)
+        return plan
+
+    def _plan_of(self, evidence: Sequence[Evidence]) -> Plan:
+        """The entries' points sum up to the result's total."""
+        by_code: dict[str, list[int]] = defaultdict(list)
+        for place, one in enumerate(evidence):
+            by_code[one.indicator].append(place)
+        marks: dict[str, scoring.Mark] = {}
+        entries: list[Entry] = []
+        for indicator in self.scheme.counted:
+            code = indicator["code"]
+            places = by_code.get(code, [])
+            share = self._share(indicator, [evidence[n].facts for n in places])
+            marks[code] = share.mark
+            entries += [
+                entry if entry.evidence is None else Entry(code, entry.points, places[entry.evidence])
+                for entry in share.entries
+            ]
+        extra: dict[str, dict[str, Decimal]] = {"B": {}, "N": {}}
+        for code, places in by_code.items():
+            if code[0] in extra:
+                extra[code[0]][code] = sum((evidence[n].quantity for n in places), ZERO)
+        result = scoring.assess(self.scheme, marks, bonus=extra["B"], deduction=extra["N"])
+        if rest := result.base - result.earned:
+            entries.append(Entry("Σ", rest, None, "Σ:scaled", self.scaled))
+        entries += _extras(self.scheme.rules, evidence, by_code, result)
+        parts = {code: None if points is None else str(points) for code, points in result.parts.items()}
+        return Plan(result, entries, parts, self._card(result, entries))
+
+    def _share(self, indicator: Mapping[str, Any], given: Sequence[Mapping[str, Any]]) -> Share:
+        said = (indicator["code"], *(tuple(one.items()) for one in given))
+        if (share := self.shares.get(said)) is None:
+            mark = scoring.mark(indicator, scoring.merged(given))
+            share = self.shares[said] = Share(mark, _entries_of(indicator, given, mark))
+        return share
+
+    def _card(self, result: scoring.Month, entries: Iterable[Entry]) -> str:
+        """Why this total, in at most 60 characters: deductions, where the most was missing, bonuses. What does not fit
+        is left out whole."""
+        names, most = self.scheme.names, self.scheme.most
+        missing = {
+            code: most[code] - points
+            for code, points in result.parts.items()
+            if points is not None and points < most[code]
+        }
+        taken = [one for one in entries if one.indicator.startswith("N")][:2]
+        parts = [f"{names[one.indicator]} −{abs(scoring.half_up(one.points))}" for one in taken]
+        heaviest = sorted(missing, key=missing.__getitem__, reverse=True)[:3]
+        parts += [f"{names[code]} −{missing[code]}" for code in heaviest]
+        if result.bonus:
+            parts.append(_("加分 %(n)s") % {"n": result.bonus})
+        if not parts:
+            parts.append(_("各项满分"))
+        if result.without_data:
+            parts.append(self.unknown % {"n": len(result.without_data)})
+        begins = self.begins % {"total": result.total}
+        while len(begins + "，".join(parts)) > LONGEST_CARD and len(parts) > 1:
+            parts.pop()
+        return (begins + "，".join(parts))[:LONGEST_CARD]
 
 
 def _entries_of(
-    indicator: Mapping[str, Any],
-    evidence: Sequence[Evidence],
-    places: list[int],
-    points: Decimal,
-    result: scoring.Month,
+    indicator: Mapping[str, Any], given: Sequence[Mapping[str, Any]], mark: scoring.Mark
 ) -> list[Entry]:
+    """The evidence of each is its place in `given`."""
     code = indicator["code"]
-    if code in result.without_data:
-        return [Entry(code, points, None, f"{code}:no-data", _("无数据，按满分计"))]
+    if mark.no_data:
+        return [Entry(code, mark.points, None, f"{code}:no-data", _("无数据，按满分计"))]
     entries = []
     if begins := scoring.start(indicator):
-        said = _("起评分") if places else _("没有扣分，按满分计")
+        said = _("起评分") if given else _("没有扣分，按满分计")
         entries.append(Entry(code, begins, None, f"{code}:start", said))
-    entries += [Entry(code, scoring.alone(indicator, evidence[n].facts), n) for n in places]
-    if rest := points - sum((entry.points for entry in entries), ZERO):
+    entries += [Entry(code, scoring.alone(indicator, one), n) for n, one in enumerate(given)]
+    if rest := mark.points - sum((entry.points for entry in entries), ZERO):
         said = _("扣到 0 分为止") if rest > 0 else _("按满分封顶")
         entries.append(Entry(code, rest, None, f"{code}:limit", said))
     return entries
-
-
-def _scaled(result: scoring.Month) -> list[Entry]:
-    earned = sum((points for points in result.parts.values() if points is not None), ZERO)
-    if not (rest := result.base - earned):
-        return []
-    said = _("%(codes)s 还没有数据来源，其余 %(available)s 分折算到 100 分") % {
-        "codes": "、".join(result.left_out),
-        "available": f"{result.available.normalize():f}",
-    }
-    return [Entry("Σ", rest, None, "Σ:scaled", said)]
 
 
 def _extras(
@@ -193,28 +239,3 @@ def _ranks(scored: Iterable[Scored]) -> dict[int, int]:
             sheet = scoring.STANDS_WITH.get(one.person.group, one.person.group)
             sheets[sheet].append((one.person.pk, one.plan.result.total))
     return {pk: rank for members in sheets.values() for pk, rank in scoring.ranks(members).items()}
-
-
-def card_of(result: scoring.Month, entries: Iterable[Entry], rules: Mapping[str, Any], group: str) -> str:
-    """Why this total, in at most 60 characters: deductions, where the most was missing, bonuses. What does not fit is
-    left out whole."""
-    indicators = (scoring.group_rules(rules, group) or {"indicators": []})["indicators"]
-    items = [*indicators, *rules["deductions"]["items"]]
-    # The rules explain some names in brackets, for which a card has no room.
-    names = {one["code"]: one["zh"].split("(")[0] for one in items}
-    most = {one["code"]: scoring.dec(one["max"]) for one in indicators}
-    missing = {code: most[code] - points for code, points in result.parts.items() if points is not None}
-    heaviest = sorted((code for code in missing if missing[code] > 0), key=lambda code: -missing[code])[:3]
-    taken = [one for one in entries if one.indicator.startswith("N")][:2]
-    parts = [f"{names[one.indicator]} −{abs(scoring.half_up(one.points))}" for one in taken]
-    parts += [f"{names[code]} −{missing[code]}" for code in heaviest]
-    if result.bonus:
-        parts.append(_("加分 %(n)s") % {"n": result.bonus})
-    if not parts:
-        parts.append(_("各项满分"))
-    if result.without_data:
-        parts.append(_("%(n)d 项无数据") % {"n": len(result.without_data)})
-    begins = _("%(total)s 分：") % {"total": result.total}
-    while len(begins + "，".join(parts)) > LONGEST_CARD and len(parts) > 1:
-        parts.pop()
-    return (begins + "，".join(parts))[:LONGEST_CARD]

@@ -47,13 +47,13 @@ def receive(
         return before
     if reason := rules.too_many(complaints.lately(said.sender, post, at)):
         raise flow.Refused(reason)
-    if same_as is None and not is_new and (said.words or not photos):
-        # Without words a photo may show anything.
-        same_as = complaints.the_same(complaints.told_before(post, said.topic, at), said.words)
     who = f"{said.sender}:{said.form}"
     title = rules.title_of(said.topic, said.words)
     try:
         with transaction.atomic():
+            if same_as is None and not is_new and (said.words or not photos):
+                # Without words a photo may show anything.
+                same_as = complaints.the_same(_told_here(post, said.topic, at), said.words)
             if same_as is not None:
                 issue_again.see_again(same_as, title, photos=photos, sender=who, by=None, at=at)
             issue = same_as or verbs.report(
@@ -75,6 +75,13 @@ def receive(
         if before := complaints.by_form(said.form):
             return before
         raise
+
+
+def _told_here(post: Post, topic: str, at: datetime) -> list[Issue]:
+    """One telling at a post after another, so that two who say the same at the same moment see each other; whoever
+    only refers to the post is not held up. Call it in the transaction that saves what was told."""
+    Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    return complaints.told_before(post, topic, at)
 
 
 def answer(issue: Issue, text: str, *, by: User, at: datetime) -> int:

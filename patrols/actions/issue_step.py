@@ -83,7 +83,7 @@ def amend(
     verb: str,
     before: Kind,
     *,
-    by: User,
+    by: User | None,
     at: datetime,
     note: str,
     facts: dict[str, Any],

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from patrols.actions import issue as verbs
 from patrols.actions import issue_ask
 from patrols.actions import recheck as looks
-from patrols.demo import pictures
+from tongting.photos import scenes
 from patrols.demo.stage import Stage, awake
 from patrols.models import Issue, Recheck
 from patrols.queries import recheck as rechecks
@@ -48,7 +48,7 @@ def look(stage: Stage, pk: int, follow: Follow, at: datetime) -> None:
         return
     shown = []
     if not issue.post.no_photos and chance.random() < WITH_PHOTO:
-        shown = [pictures.take(chance, issue.post.area.code, faulty=False, by=by, at=at)]
+        shown = [scenes.take(chance, issue.post.area.code, faulty=False, by=by, at=at)]
     looks.keep(recheck, photos=shown, note=chance.choice(STILL), by=by, at=at)
     stage.done["kept"] += 1
 

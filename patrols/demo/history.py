@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from patrols.actions import complaint, digest, recheck, reminder
 from patrols.actions import presence as presences
@@ -51,11 +53,14 @@ def live(first: date, until: datetime, seed: int, tell: Callable[[date, Counter[
     months.plan(stage, first)
     weeks.plan(stage, first)
     kitchen.plan(stage, first)
+    others = [import_string(path)(first, until, seed) for path in settings.DEMO_LIVES]
     day = first
     while midnight(day) <= until:
         with transaction.atomic():
             stage.has_rota = day >= began
             live_day(stage, day)
+            for live_on in others:
+                live_on(day)
         tell(day, stage.done)
         day += ONE_DAY
     read_inboxes(until - ONE_DAY)

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from patrols.actions import issue as verbs
-from patrols.demo import again, pictures
+from patrols.demo import again
+from tongting.photos import scenes
 from patrols.demo.stage import Stage, awake
 from patrols.models import Issue
 from patrols.models.issue import Severity, Source
@@ -89,7 +90,7 @@ def rectify(stage: Stage, issue: Issue, at: datetime, *, end: str = "") -> None:
     shown = []
     if rules.wants_photo(issue):
         shown = [
-            pictures.take(chance, issue.post.area.code, faulty=False, place=issue.post.name, by=by, at=at)
+            scenes.take(chance, issue.post.area.code, faulty=False, place=issue.post.name, by=by, at=at)
         ]
     issue.refresh_from_db(fields=["state"])
     verbs.rectify(issue, photos=shown, note=chance.choice(DONE), by=by, at=at)

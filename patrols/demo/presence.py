@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from patrols.actions import presence
-from patrols.demo import pictures
+from tongting.photos import scenes
 from patrols.demo.stage import Stage
 from patrols.models import Patrol
 from patrols.rules.patrol import Given
@@ -88,8 +88,8 @@ def shoot(stage: Stage, post: Post, person: User, at: datetime) -> Photo:
     """A photo of a fault; once in a while one that this person took before, out of the album."""
     luck = luck_of(zlib.crc32(f"{person.staff_no}{post.code}{at:%Y%m%d%H%M%S}".encode()))
     album = stage.albums.setdefault(person.staff_no, {})
-    fresh = pictures.draw(stage.chance, post.area.code, faulty=True)
+    fresh = scenes.draw(stage.chance, post.area.code, faulty=True)
     taken, raw = album.get(post.area.code, (at, fresh))
     if at - taken < timedelta(hours=8) or luck.random() >= OLD_PICTURE:
         album[post.area.code] = taken, raw = at, fresh
-    return pictures.send(stage.chance, raw, taken_at=taken, place=post.name, by=person, at=at)
+    return scenes.send(stage.chance, raw, taken_at=taken, place=post.name, by=person, at=at)

@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from patrols.actions import complaint
 from patrols.actions.complaint import Said
-from patrols.demo import issues, pictures
+from patrols.demo import issues
+from tongting.photos import scenes
 from patrols.demo.stage import Stage, awake
 from patrols.models import Issue
 from patrols.models.complaint import Topic
@@ -45,7 +46,7 @@ def scan(stage: Stage, at: datetime) -> None:
     said = Said(topic, words, chance.choice(["", "", "13800000000"]), f"{chance.getrandbits(64):016x}", form)
     photos = []
     if not post.no_photos and chance.random() < 0.5:
-        drawn = pictures.draw(chance, post.area.code, faulty=True)
+        drawn = scenes.draw(chance, post.area.code, faulty=True)
         token = uuid.UUID(int=chance.getrandbits(128), version=4)
         upload = SimpleUploadedFile("photo.jpg", drawn, content_type="image/jpeg")
         who = f"{said.sender}:{form}"

@@ -12,7 +12,7 @@ from typing import Any
 from patrols import bulletin as paper
 from patrols.actions import plan as verbs
 from patrols.actions import week as closing
-from patrols.demo import pictures
+from tongting.photos import scenes
 from patrols.demo.reading import starter
 from patrols.demo.stage import Stage
 from patrols.models import PlanItem, WeekPlan
@@ -199,7 +199,7 @@ def _hand_in(stage: Stage, chance: random.Random, week: Week, one: Known, at: da
     if item is None:
         return
     area = "canteen" if "食堂班" in one.teams else "bathhouse" if "浴池班" in one.teams else "dormitory"
-    shown = [pictures.take(chance, area, faulty=False, by=by, at=at)]
+    shown = [scenes.take(chance, area, faulty=False, by=by, at=at)]
     verbs.hand_in(item, note="措施都办了，现场看过", photos=shown, by=by, at=at)
 
 

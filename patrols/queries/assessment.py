@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Avg, Count, Max, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from patrols.models import Assessment, Issue, Line, Patrol, RecordEntry, RuleSet, Score
+from patrols.models import Assessment, Issue, Line, Patrol, RecordEntry, Score
 from tongting.events.flow import Refused
 from tongting.events.models import Event
 from tongting.people.models import User
 from tongting.periods import Month
 
 
-def rules_in_force(month: Month) -> RuleSet:
+class Edition(NamedTuple):
+    """A set of rules by its key."""
+
+    pk: int
+    rules: dict[str, Any]
+
+
+# Plain SQL, as in patrols/queries/evidence.py: a draft asks this twice.
+EDITION = """
+    SELECT id, rules FROM patrols_ruleset
+    WHERE effective_from <= %s OR effective_from = (SELECT min(effective_from) FROM patrols_ruleset)
+    ORDER BY effective_from DESC, number DESC LIMIT 1"""
+
+
+def rules_in_force(month: Month) -> Edition:
     """The edition that holds on the month's last day, the first one for months before it; Refused without any."""
-    editions = RuleSet.objects.order_by("-effective_from", "-number")
-    found = editions.filter(effective_from__lte=month.last).first() or editions.last()
+    with connection.cursor() as cursor:
+        cursor.execute(EDITION, [month.last])
+        found = cursor.fetchone()
     if found is None:
         raise Refused(_("还没有考核办法；系统管理员用 load_department --empty 装载后再来"))
-    return found
+    return Edition(found[0], json.loads(found[1]))
 
 
 def months() -> QuerySet[Assessment]:

@@ -156,59 +156,41 @@ def charges() -> Charge:
     return Charge(kept, of_team, staffed, leads)
 
 
-class Fault(NamedTuple):
-    """An issue for which somebody answers: the keeper of the area, the leader of the team; `many` times."""
+class Told(NamedTuple):
+    """What an issue has to tell: that it was overdue, returned, found, `many` times; who is meant by that."""
 
+    fact: str
     pk: int
     title: str
     keeper: int | None
     leader: int | None
+    finder: int | None
     many: int
 
 
-OVERDUE = """
-    SELECT i.id, i.title, p.keeper_id, t.leader_id, 1 FROM patrols_issue i
-    JOIN places_post p ON p.id = i.post_id LEFT JOIN people_team t ON t.id = i.team_id
-    WHERE i.overdue_at >= %s AND i.overdue_at < %s AND i.state <> 'void' ORDER BY i.overdue_at, i.id"""
+# Only those that can have been returned are looked up among the events: open, or closed since.
+ISSUES = """
+    SELECT i.fact, i.id, i.title, p.keeper_id, t.leader_id, i.found_by_id, i.many FROM (
+        SELECT 'overdue' AS fact, id, title, post_id, team_id, found_by_id, 1 AS many FROM patrols_issue
+        WHERE overdue_at >= %s AND overdue_at < %s AND state <> 'void'
+        UNION ALL
+        SELECT 'found', id, title, post_id, team_id, found_by_id, 1 FROM patrols_issue
+        WHERE found_at >= %s AND found_at < %s AND state <> 'void'
+        UNION ALL
+        SELECT 'returned', o.id, o.title, o.post_id, o.team_id, o.found_by_id, count(*) FROM patrols_issue o
+        JOIN events_event e ON e.thing = 'patrols.issue' AND e.thing_id = o.id AND e.became = 'returned'
+        WHERE o.returned_count > 0 AND o.found_at < %s AND e.at >= %s AND e.at < %s
+            AND (o.closed_at >= %s
+                 OR o.state IN ('reported', 'assigned', 'rectified', 'returned', 'waiting', 'deferred'))
+        GROUP BY o.id
+    ) i JOIN places_post p ON p.id = i.post_id LEFT JOIN people_team t ON t.id = i.team_id ORDER BY i.id, i.fact"""
 
 
-def overdue_faults(month: Month) -> list[Fault]:
-    """Issues whose deadline passed unmet within the month, whatever became of them since; void ones count nowhere."""
-    return [Fault(*row) for row in _rows(OVERDUE, month.start_at, month.end_at)]
-
-
-# Only those that can have been are looked up among the events: open, or closed since.
-RETURNED = """
-    SELECT i.id, i.title, p.keeper_id, t.leader_id, count(*) FROM patrols_issue i
-    JOIN places_post p ON p.id = i.post_id LEFT JOIN people_team t ON t.id = i.team_id
-    JOIN events_event e ON e.thing = 'patrols.issue' AND e.thing_id = i.id AND e.became = 'returned'
-    WHERE i.returned_count > 0 AND i.found_at < %s AND e.at >= %s AND e.at < %s
-        AND (i.closed_at >= %s
-             OR i.state IN ('reported', 'assigned', 'rectified', 'returned', 'waiting', 'deferred'))
-    GROUP BY i.id, i.title, p.keeper_id, t.leader_id ORDER BY i.id"""
-
-
-def returned_faults(month: Month) -> list[Fault]:
-    """Issues sent back within the month with how often."""
+def issues(month: Month) -> list[Told]:
+    """Whose deadline passed unmet within the month, whatever became of them since, and what was found in it, but for
+    void ones; those that were sent back within it, void or not."""
     start, end = month.start_at, month.end_at
-    return [Fault(*row) for row in _rows(RETURNED, end, start, end, start)]
-
-
-class Found(NamedTuple):
-    pk: int
-    title: str
-    by: int
-
-
-FINDINGS = """
-    SELECT i.id, i.title, i.found_by_id FROM patrols_issue i
-    JOIN people_user u ON u.id = i.found_by_id AND u."group" = %s
-    WHERE i.found_at >= %s AND i.found_at < %s AND i.state <> 'void' ORDER BY i.found_at, i.id"""
-
-
-def findings(month: Month, group: str) -> list[Found]:
-    """What people of a group found in the month."""
-    return [Found(*row) for row in _rows(FINDINGS, str(group), month.start_at, month.end_at)]
+    return [Told(*row) for row in _rows(ISSUES, start, end, start, end, end, start, end, start)]
 
 
 class Recorded(NamedTuple):
@@ -233,6 +215,14 @@ def records(month: Month) -> list[Recorded]:
         Recorded(pk, person, kind, _exact(quantity), reason, by)
         for pk, person, kind, quantity, reason, by in _rows(RECORDS, month.first, month.last)
     ]
+
+
+SCORES = "SELECT person_id, id FROM patrols_score WHERE assessment_id = %s"
+
+
+def scores_of(assessment: int) -> dict[int, int]:
+    """The key of each person's score."""
+    return dict(_rows(SCORES, assessment))
 
 
 def _rows(statement: str, *given: Any) -> list[tuple[Any, ...]]:

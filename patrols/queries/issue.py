@@ -261,6 +261,19 @@ def default_verifier(issue: Issue, responsible: User, day: date, *, by: User | N
     return women.order_by("name_pinyin", "pk").first()
 
 
+def lacking_duties_among(found: QuerySet[Issue]) -> QuerySet[Issue]:
+    """Being worked on or paused by somebody, without a measure or a verifier."""
+    on_the_way = found.filter(
+        state__in=(*Issue.WORKING, State.WAITING, State.DEFERRED), responsible__isnull=False
+    )
+    return on_the_way.filter(Q(measure="") | Q(verifier=None))
+
+
+def lacking_duties() -> list[int]:
+    """Their keys, the oldest first; along the index on the state."""
+    return list(lacking_duties_among(Issue.objects.all()).order_by("pk").values_list("pk", flat=True))
+
+
 # When the week's bulletin is drafted: what gets as far as the bulletin later is taken up by the next one.
 DRAFTED = timedelta(days=4, hours=15)
 

@@ -3,7 +3,7 @@ points are Decimal, half up to 0.1; every total is the sum of its lines."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -75,7 +75,9 @@ def _raw(kind: str, most: Decimal, params: Mapping[str, Any], facts: Facts) -> D
 
 def _weighed(params: Mapping[str, Any], facts: Facts) -> Decimal:
     weights = params.get("weights", {})
-    return sum((dec(weight) * dec(facts.get(name) or 0) for name, weight in weights.items()), ZERO)
+    return sum(
+        (dec(weights[name]) * dec(many) for name, many in facts.items() if many and name in weights), ZERO
+    )
 
 
 def alone(indicator: Mapping[str, Any], facts: Facts) -> Decimal:
@@ -107,12 +109,12 @@ def merged(facts: Iterable[Facts]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Month:
-    """One person's result. `parts` maps every indicator to its points, None where its source is not in use yet."""
+    """One person's result. `parts` maps every indicator to its points, None where its source is not in use yet; what is
+    `earned` counts for 100 at most as `base`."""
 
     parts: dict[str, Decimal | None]
     without_data: list[str]
-    left_out: list[str]
-    available: Decimal
+    earned: Decimal
     base: Decimal
     bonus: Decimal
     deduction: Decimal
@@ -129,44 +131,65 @@ class Month:
         return self.no_data <= MOST_WITHOUT_DATA
 
 
-def assess(
-    rules: Mapping[str, Any],
-    group: str,
-    facts: Mapping[str, Facts],
-    *,
-    in_use: Iterable[str],
-    bonus: Mapping[str, Decimal] | None = None,
-    deduction: Mapping[str, Decimal] | None = None,
-) -> Month:
-    """A month from the merged facts of each indicator. `in_use` names the data sources that exist: an indicator of
-    another one is left out and the rest counts for 100. `bonus` and `deduction` map codes to quantities."""
+@dataclass(frozen=True)
+class Scheme:
+    """How a group is scored: taken out of the rules once for everybody in it. `counted` are the indicators whose source
+    is in use, `available` is what these are worth together; `names` are those of indicators and deductions."""
+
+    rules: Mapping[str, Any]
+    code: str
+    indicators: Sequence[Mapping[str, Any]]
+    counted: Sequence[Mapping[str, Any]]
+    most: dict[str, Decimal]
+    available: Decimal
+    names: dict[str, str]
+
+    @property
+    def left_out(self) -> list[str]:
+        counted = {one["code"] for one in self.counted}
+        return [code for code in self.most if code not in counted]
+
+
+def scheme(rules: Mapping[str, Any], group: str, in_use: Collection[str]) -> Scheme:
+    """`in_use` names the data sources that exist: an indicator of another one is left out and the rest counts for
+    100. ValueError for a group that is not assessed."""
     chosen = group_rules(rules, group)
     if chosen is None:
         raise ValueError(f"group {group!r} is not assessed")
-    sources = set(in_use)
-    counted = [one for one in chosen["indicators"] if one["data_source"] in sources]
-    marks = {one["code"]: mark(one, facts.get(one["code"], {})) for one in counted}
-    available = sum((dec(one["max"]) for one in counted), ZERO)
-    parts = {
-        one["code"]: marks[one["code"]].points if one["code"] in marks else None
-        for one in chosen["indicators"]
-    }
+    indicators = chosen["indicators"]
+    counted = [one for one in indicators if one["data_source"] in in_use]
+    most = {one["code"]: dec(one["max"]) for one in indicators}
+    available = sum((most[one["code"]] for one in counted), ZERO)
+    # The rules explain some names in brackets, for which there is no room beside a figure.
+    names = {one["code"]: one["zh"].split("(")[0] for one in (*indicators, *rules["deductions"]["items"])}
+    return Scheme(rules, chosen["code"], indicators, counted, most, available, names)
+
+
+def assess(
+    scheme: Scheme,
+    marks: Mapping[str, Mark],
+    *,
+    bonus: Mapping[str, Decimal] | None = None,
+    deduction: Mapping[str, Decimal] | None = None,
+) -> Month:
+    """A month from the mark of each indicator that is counted. `bonus` and `deduction` map codes to quantities."""
+    rules, available = scheme.rules, scheme.available
+    parts = {code: marks[code].points if code in marks else None for code in scheme.most}
     earned = sum((found.points for found in marks.values()), ZERO)
     base = half_up(earned * 100 / available) if available else ZERO
-    by_code = bonus_points(rules, bonus or {})
+    by_code = bonus_points(rules, bonus) if bonus else {}
     added = half_up(min(dec(rules["bonus"]["cap_total"]), sum(by_code.values(), ZERO)))
     taken = half_up(
         sum((deduction_points(rules, code) * many for code, many in (deduction or {}).items()), ZERO)
     )
     total = half_up(base + added - taken)
-    cap = grade_cap(rules, deduction or {})
+    cap = grade_cap(rules, deduction) if deduction else ""
     tier = grade_of(rules, total, cap)
     empty = [code for code, found in marks.items() if found.no_data]
     return Month(
         parts=parts,
         without_data=empty,
-        left_out=[code for code, points in parts.items() if points is None],
-        available=available,
+        earned=earned,
         base=base,
         bonus=added,
         deduction=taken,
@@ -174,9 +197,9 @@ def assess(
         grade=tier["grade"],
         grade_cap=cap,
         coef=dec(tier["coef"]),
-        reward=rules["reward_yuan"][chosen["code"]][tier["grade"]],
+        reward=rules["reward_yuan"][scheme.code][tier["grade"]],
         bonus_by=by_code,
-        no_data=sum((dec(one["max"]) for one in counted if one["code"] in empty), ZERO),
+        no_data=sum((scheme.most[code] for code in empty), ZERO),
     )
 
 

@@ -41,7 +41,12 @@ def issue_list(request: HttpRequest) -> HttpResponse:
     shown = chosen.get("week") or current
     board = week.board(shown, filters)
     seen: dict[str, Any] = {"form": form, "chosen": chosen, "board": board, "week": shown}
-    seen |= {"previous": shown.previous(), "next": shown.next() if shown < current else None, **_may(request)}
+    seen |= {
+        "current": current,
+        "previous": shown.previous(),
+        "next": shown.next() if shown < current else None,
+    }
+    seen |= _may(request)
     if part := chosen.get("show"):
         seen["page"] = paging.by_key(week.part_of(shown, filters, part), LATEST, request.GET)
         seen["part"] = {**week.PARTS, **{key: facts[0] for key, facts in week.COLUMNS.items()}}[part]

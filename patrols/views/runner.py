@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -21,9 +21,7 @@ from patrols.scoring import checklist
 from patrols.scoring.checklist import FAIL
 from patrols.views.taking import Taking
 from tongting.events.flow import Refused
-from tongting.people.models import User
-from tongting.photos import actions as photos
-from tongting.places.models import Post
+from tongting.photos.uploads import keep_uploads
 from tongting.web.middleware import KEEP
 from tongting.work import bell
 
@@ -42,7 +40,7 @@ class Runner:
     def take(self) -> HttpResponse:
         """Saves the visit, or shows the form again with everything that was given."""
         taking = self.taking
-        data, self.refused = keep_uploads(self.request, taking.items, self.post, self.at)
+        data, self.refused = self._posted()
         form = taking.form(data)
         if not form.is_valid():
             return self.show(form, status=400)
@@ -59,6 +57,12 @@ class Runner:
         # With photos a little later: they are developed first.
         bell.call_after_commit("patrols.tasks.judge_presence", wait=20 if patrol.photo_count else 0)
         return redirect(reverse("patrol_detail", args=[patrol.pk]) + "?fresh=1")
+
+    def _posted(self) -> tuple[QueryDict, list[str]]:
+        if self.post.no_photos:
+            return self.request.POST, []
+        names = [f"p-{item.code}" for item in self.taking.items]
+        return keep_uploads(self.request, names, self.post.name, by=self.taking.person, at=self.at)
 
     def show(self, form: RunnerForm, refused: Iterable[str] = (), status: int = 200) -> HttpResponse:
         rows = [Row(form, item) for item in self.taking.items]
@@ -156,22 +160,3 @@ def sentences(form: RunnerForm, rows: Iterable[Row]) -> list[tuple[str, str, str
             (f"id_{name}", str(error), str(error)) for name, errors in form.errors.items() for error in errors
         ]
     return said
-
-
-def keep_uploads(
-    request: HttpRequest, items: Iterable[ChecklistItem], post: Post, at: datetime
-) -> tuple[QueryDict, list[str]]:
-    """Without script pictures come with the form: they are kept at once, so that a form that is refused keeps them.
-    Returns the posted data with their tokens in it, and the sentences about those that could not be kept."""
-    if post.no_photos or not request.FILES:
-        return request.POST, []
-    data, refused = request.POST.copy(), []
-    sent = [(item.code, file) for item in items for file in request.FILES.getlist(f"p-{item.code}-file")]
-    person = cast(User, request.user)
-    kept = photos.keep_all([file for _code, file in sent], place=post.name, by=person, at=at)
-    for (code, _file), one in zip(sent, kept, strict=True):
-        if isinstance(one, str):
-            refused.append(one)
-        else:
-            data.appendlist(f"p-{code}", str(one.pk))
-    return data, refused

@@ -84,6 +84,11 @@ class Sheet(models.Model):
     def __str__(self) -> str:
         return f"{self.entry_id} {self.total}"
 
+    @property
+    def number(self) -> str:
+        """The receipt number that the judge is shown."""
+        return f"S-{self.pk}"
+
 
 class Mark(models.Model):
     """One criterion that is not as it should be, or does not apply; what is not written here has full marks, or its

@@ -35,6 +35,8 @@ class Rule:
     worst_below: Decimal = Decimal(60)
     worst_lowest: int = 0
     worst_lowest_below: Decimal = Decimal(0)
+    # One sheet below `worst_below` is enough, whatever the others say.
+    worst_by_any_sheet: bool = False
     recheck_days: int = 3
     recheck_pass: Decimal = Decimal(70)
     notice_days: int = 3

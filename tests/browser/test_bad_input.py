@@ -1,8 +1,10 @@
 """What goes wrong in people's hands: every time a sentence that says what to do, and nothing typed is lost."""
 
+import io
 import zlib
 
 import pytest
+from PIL import Image
 
 from tests.browser.conftest import PASSWORD
 from tests.browser.test_runner import checks, fine, finish, poor, verdict
@@ -28,6 +30,12 @@ def huge_png():
     """Thirty bytes that promise 200 million pixels."""
     chunk = b"IHDR" + (20_000).to_bytes(4, "big") + (10_000).to_bytes(4, "big") + b"\x08\x02\0\0\0"
     return b"\x89PNG\r\n\x1a\n\0\0\0\r" + chunk + zlib.crc32(chunk).to_bytes(4, "big")
+
+
+def picture(kind, **options):
+    drawn = io.BytesIO()
+    Image.effect_noise((800, 600), 60).convert("RGB").save(drawn, kind, **options)
+    return drawn.getvalue()
 
 
 def test_a_reload_in_the_middle_of_a_visit_keeps_every_answer(person):
@@ -105,6 +113,10 @@ def test_the_same_visit_sent_twice_is_one_visit(person):
         pytest.param(b"day one\n" * 40, "照片", id="words"),
         pytest.param(b"", "空的", id="empty"),
         pytest.param(huge_png(), "像素", id="200-megapixels"),
+        pytest.param(picture("JPEG")[:-500], "没有传完整", id="cut-jpeg"),
+        pytest.param(picture("JPEG", progressive=True)[:-500], "没有传完整", id="cut-progressive"),
+        pytest.param(picture("PNG")[:-500], "没有传完整", id="cut-png"),
+        pytest.param(picture("WEBP")[:-500], "没有传完整", id="cut-webp"),
     ],
 )
 def test_what_is_no_picture_is_answered_with_a_sentence(person, content, says):
@@ -117,6 +129,7 @@ def test_what_is_no_picture_is_answered_with_a_sentence(person, content, says):
     state = check.locator("figure .state:not([disabled])")
     state.wait_for()
     sentence = state.inner_text()
+    assert check.locator("figure .undrawn:visible").count() == 0
     assert says in sentence and "；" in sentence, sentence
     assert not any(word in sentence for word in EMPTY_WORDS)
     assert check.locator(".verdict .bad input").is_checked()

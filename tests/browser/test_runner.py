@@ -169,6 +169,37 @@ def test_large_type_shows_one_item_a_page(person):
     choose_size(patroller, "normal")
 
 
+# What can be tapped in the page itself and is lower than 60 px, or narrower than 44; words below the least size.
+TOO_SMALL = """() => {
+  const seen = node => node.getClientRects().length && !node.closest('.visually-hidden');
+  const small = [...document.querySelectorAll('main button, main .btn, main .seg a, main select, main summary,'
+      + 'main .chip span, main .verdict span, main input:not([type=radio]):not([type=checkbox]):not([type=file])')]
+    .filter(node => seen(node) && (node.offsetHeight < 60 || node.offsetWidth < 44));
+  const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT), tiny = [];
+  while (walker.nextNode()) {
+    const node = walker.currentNode.parentElement;
+    if (walker.currentNode.textContent.trim() && seen(node) && !node.closest('svg') &&
+        parseFloat(getComputedStyle(node).fontSize) < 15.7) { tiny.push(node); }
+  }
+  return small.concat(tiny).map(node => node.outerHTML.slice(0, 120));
+}"""
+
+
+def test_large_type_has_large_targets_and_no_small_words(person):
+    patroller = person(PATROLLER)
+    choose_size(patroller, "large")
+    found = {}
+    for path in (RUN, "/today/", "/issues/", "/slots/", "/issues/new/", "/me/"):
+        patroller.go(path)
+        found |= {path: patroller.page.evaluate(TOO_SMALL)} | {f"{path} sideways": patroller.sideways()}
+        whens = patroller.page.locator(".when b").all()
+        assert all(when.bounding_box()["height"] < 40 for when in whens), (
+            "a time of day breaks over two lines"
+        )
+    choose_size(patroller, "normal")
+    assert {path: what for path, what in found.items() if what} == {}
+
+
 @pytest.mark.parametrize(
     "path", [RUN, "/today/", "/patrols/", "/standards/", "/standards/bath_pool/", "/patrols/start/"]
 )

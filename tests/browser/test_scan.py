@@ -1,6 +1,7 @@
 """The code on a door, read in the page: by a camera that sees it, from a photo of it, or typed from the sticker."""
 
 import io
+import re
 
 import pytest
 import segno
@@ -87,3 +88,16 @@ def test_the_paper_form_is_readable_on_a_phone(person):
     )
     assert widths[1] >= 180 and widths[2] >= 150, widths
     assert patroller.sideways() <= 0 and patroller.accessible() == []
+
+
+STICKING_OUT = """() => [...document.querySelectorAll('.paper td')]
+  .filter(cell => cell.scrollWidth > cell.clientWidth + 1).map(cell => cell.innerText)"""
+
+
+@pytest.mark.parametrize("post", ["PT01", "PT05", "PT06", "PT12"])
+def test_the_paper_form_is_one_sheet_of_a4_with_every_word_in_its_cell(person, post, tmp_path):
+    printing = person("DEMO0002", desk=True).go(f"/patrols/paper/{post}/").page
+    printing.emulate_media(media="print")
+    assert printing.evaluate(STICKING_OUT) == []
+    sheet = printing.pdf(path=tmp_path / "paper.pdf", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1

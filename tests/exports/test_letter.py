@@ -154,6 +154,16 @@ def test_the_table_is_in_the_text_and_nobody_drew_a_seal(file):
     assert "附件：难点问题周计划表（第47周）" in said
 
 
+def test_the_last_row_of_a_table_never_stands_alone_on_a_page(tmp_path):
+    rows = tuple((f"岗点{n}", "21", "20") for n in range(30))
+    word.write(letter(blocks=(Table(("岗点", "应巡", "实巡"), rows),)), tmp_path / "long.docx", at=AT)
+    held = [
+        {bool(cell.paragraphs[0].paragraph_format.keep_with_next) for cell in row.cells}
+        for row in docx.Document(tmp_path / "long.docx").tables[0].rows
+    ]
+    assert held == [{False}] * 28 + [{True}] * 2 + [{False}]
+
+
 def test_a_draft_says_so_and_leaves_number_and_date_open(tmp_path):
     word.write(letter(draft=True, number="", dated=None), tmp_path / "draft.docx", at=AT)
     found = docx.Document(tmp_path / "draft.docx")

@@ -169,6 +169,14 @@ def test_the_same_form_eight_times_at_once_is_one(mine):
     assert Issue.objects.count() == Complaint.objects.count() == 1
 
 
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_eight_people_who_say_the_same_at_once_tell_of_one_issue(mine):
+    people = [lambda n=n: told(mine, n, words=f"淋浴忽冷忽热{'！' * n}", sender=f"net{n}") for n in range(8)]
+    assert at_once(*people) == [None] * 8
+    assert Issue.objects.get().occurrence_count == Complaint.objects.count() == 8
+
+
 def test_merged_its_code_follows(mine):
     into = box.assigned(mine)
     one = told(mine, at=AT + DAY)

@@ -55,6 +55,19 @@ def test_a_visit_that_missed_the_line_is_not_called_passed(mine, today):
     assert "没到合格线" in said and f"{mine.woman_patroller.name} 合格" not in said
 
 
+def test_an_administrator_finds_what_they_keep_and_every_line_opens(client, mine):
+    client.force_login(mine.admin)
+    page = client.get("/today/").content.decode()
+    kept = page[page.index("我管的事") :]
+    lines = dict(re.findall(r'href="([^"]+)"><span class="dotic act">.*?<b>(.*?)</b>', kept))
+    assert {"人员", "岗点和房间", "从 Excel 导入", "本矿设置", "通报设置", "后台任务"} <= set(lines.values())
+    assert [address for address in lines if client.get(address).status_code != 200] == []
+
+
+def test_nobody_else_is_offered_what_an_administrator_keeps(mine, today):
+    assert all("我管的事" not in today(person) for person in (mine.cook, mine.head, mine.secretary))
+
+
 def test_who_has_no_posts_to_look_after_finds_no_empty_column(client, mine):
     client.force_login(mine.cook)
     page = client.get("/today/").content.decode()

@@ -16,16 +16,19 @@ INDICATORS = {one["code"]: one for group in RULES["groups"] for one in group["in
 D = Decimal
 
 
+def assess(scheme, facts, **extra):
+    marks = {one["code"]: month.mark(one, facts.get(one["code"], {})) for one in scheme.counted}
+    return month.assess(scheme, marks, **extra)
+
+
 @pytest.mark.parametrize("example", RULES["worked_examples"], ids=lambda one: one["name"])
 def test_the_worked_examples(example):
     facts, expect = example["input"], example["expect"]
     given_bonus = {"B6": D(facts["bonus"])} if facts["bonus"] else {}
     given_deduction = {"N1": D(1)} if facts.get("grade_cap") else {}
-    found = month.assess(
-        RULES,
-        "party_cadre",
+    found = assess(
+        month.scheme(RULES, "party_cadre", ALL),
         {f"C{n}": facts for n in range(1, 8)},
-        in_use=ALL,
         bonus=given_bonus,
         deduction=given_deduction,
     )
@@ -63,9 +66,10 @@ def test_nothing_to_go_by_is_full_marks_and_says_so(code):
 
 
 def test_an_indicator_without_a_source_is_left_out_and_the_rest_counts_for_100():
-    found = month.assess(RULES, "post_staff", {"P1": {"mean": 90}}, in_use={"patrols.post_mean", "safety"})
-    assert found.parts["P3"] is None and set(found.left_out) == {"P2", "P3", "P4", "P6"}
-    assert (found.available, found.base) == (D(50), D("92.0"))  # (36 + 10) / 50
+    scheme = month.scheme(RULES, "post_staff", {"patrols.post_mean", "safety"})
+    found = assess(scheme, {"P1": {"mean": 90}})
+    assert found.parts["P3"] is None and set(scheme.left_out) == {"P2", "P3", "P4", "P6"}
+    assert (scheme.available, found.base) == (D(50), D("92.0"))  # (36 + 10) / 50
 
 
 def test_office_staff_stand_with_the_post_staff_and_leaders_of_the_mine_are_not_assessed():
@@ -85,7 +89,10 @@ def test_grades_and_their_caps(total, cap, grade):
 def test_bonuses_stop_at_their_caps():
     assert month.bonus_points(RULES, {"B1": D(9), "B5": D(2)}) == {"B1": D(4), "B5": D(2)}
     many = {item["code"]: D(9) for item in RULES["bonus"]["items"]}
-    assert month.assess(RULES, "post_staff", {}, in_use=ALL, bonus=many).bonus == RULES["bonus"]["cap_total"]
+    assert (
+        month.assess(month.scheme(RULES, "post_staff", ALL), {}, bonus=many).bonus
+        == RULES["bonus"]["cap_total"]
+    )
 
 
 def test_equal_totals_share_a_place():
@@ -107,6 +114,6 @@ def test_no_indicator_leaves_its_limits(code, facts):
 
 @given(facts_of_any, st.sets(st.sampled_from(sorted(ALL)), min_size=1))
 def test_no_base_leaves_0_to_100_whatever_is_in_use(facts, in_use):
-    found = month.assess(RULES, "team_leader", dict.fromkeys(INDICATORS, facts), in_use=in_use)
+    found = assess(month.scheme(RULES, "team_leader", in_use), dict.fromkeys(INDICATORS, facts))
     assert 0 <= found.base <= 100
     assert found.total == found.base

@@ -7,7 +7,7 @@ import random
 import pytest
 from PIL import Image
 
-from patrols.demo import pictures as demo
+from tongting.photos import scenes as demo
 from tests.photos import pictures
 from tongting.photos import likeness
 

@@ -40,6 +40,13 @@ def test_the_model_by_hand():
     assert found.scores == found.raw == {room: D(81 - n % 2) for n, room in enumerate(ROOMS)}
 
 
+def test_a_room_that_one_judge_saw_carries_the_doubt_about_that_judge():
+    """The same with one room more, of A alone: the variance of one sheet, and that of A's offset."""
+    found = correct(sheets([*ROOMS, "more"], {"A": [82, 80] * 5 + [90], "B": [80] * 10 + [None]}))
+    assert found.scores["more"] == D("89.6")
+    assert found.errors["more"] == pytest.approx((5 / 9 + 5 / 9 * 8 / 9 / 20) ** 0.5)
+
+
 def test_who_was_scored_by_the_strict_judge_gains():
     """All see the first six rooms, then each keeps to two of their own; C is stricter by 6, without any noise."""
     rooms = [f"r{n}" for n in range(12)]

@@ -199,7 +199,34 @@ def test_one_fault_more_never_helps(sheet, data):
     assert score(criteria, worse, grades).total <= score(criteria, marks, grades).total
 
 
-def test_a_share_never_holds_more_than_it_can():
-    assert shared(D("0.2"), [D("0.06"), D("0.14")], [D("0.1"), D("0.1")]) == [D("0.1"), D("0.1")]
-    with pytest.raises(ValueError, match="more than the parts can hold"):
-        shared(D("0.3"), [D("0.06"), D("0.09")], [D("0.1"), D("0.1")])
+@given(sheets())
+def test_a_group_whose_weight_is_in_tenths_keeps_it(sheet):
+    criteria, marks, grades = sheet
+    found = score(criteria, marks, grades)
+    weights = {one.group: D(0) for one in criteria}
+    excused = {code for code, mark in marks.items() if mark == NA} | set(found.missing)
+    for one in criteria:
+        weights[one.group] += 0 if {one.code, one.group} & excused else one.weight
+    exact = {group: 100 * weight / sum(weights.values()) for group, weight in weights.items() if weight}
+    if all(most == most.quantize(D("0.1")) for most in exact.values()):
+        assert {group: part.most for group, part in found.parts.items()} == exact
+
+
+def test_what_is_left_of_cut_tenths_goes_to_those_that_lost_most_by_it():
+    assert shared(D("100.0"), [D(100) / 3] * 3) == [D("33.4"), D("33.3"), D("33.3")]
+    assert shared(D("1.0"), [D("0.32"), D("0.39"), D("0.29")]) == [D("0.3"), D("0.4"), D("0.3")]
+    assert shared(D("0.0"), [D("0.04")]) == [D("0.0")]
+
+
+@pytest.mark.parametrize(
+    ("marks", "parts"),
+    [
+        # A quarter of a point lost in each of two groups: half a point together, the groups keep their weights.
+        ({"A": 1, "B": 1}, {"a": ("49.7", "50.0"), "b": ("49.8", "50.0")}),
+        ({"A": 1, "B": 0}, {"a": ("49.8", "50.0"), "b": ("50.0", "50.0")}),
+    ],
+)
+def test_quarters_of_points(marks, parts):
+    criteria = [Criterion("A", "a", D(50), D("0.25")), Criterion("B", "b", D(50), D("0.25"))]
+    found = score(criteria, marks)
+    assert {group: (str(part.points), str(part.most)) for group, part in found.parts.items()} == parts

@@ -45,6 +45,19 @@ def test_an_icon_is_drawn_into_the_page_and_hidden_from_readers():
         draw('{% icon "no-such-sign" %}')
 
 
+def test_a_page_draws_each_sign_once_however_often_it_is_mentioned():
+    html = draw(
+        '{% signs %}{% icon "alarm" %}{% icon "eye" "chev" %}{% icon "alarm" %}{% endsigns %}{% icon "eye" %}'
+    )
+    page, rest = html.split("<svg hidden>")
+    shelf, after = rest.split("</svg>", 1)
+    assert re.findall(r'class="([^"]+)" aria-hidden="true"><use href="#([^"]+)"', page) == [
+        ("ic", "i-alarm"), ("ic chev", "i-eye"), ("ic", "i-alarm"),
+    ]  # fmt: skip
+    assert re.findall(r'<symbol id="([^"]+)" viewBox="0 0 16 16"><path', shelf) == ["i-alarm", "i-eye"]
+    assert "<path" not in page and "<path" in after
+
+
 def test_a_missing_icon_costs_nobody_the_page(settings):
     settings.TESTING = False
     assert "<svg" in draw('{% icon "another-missing-sign" %}')

@@ -55,6 +55,17 @@ def test_a_period_that_did_not_get_through_is_woken_up_too(mine, client):
     assert run.tries == 0
 
 
+def test_what_stopped_waits_on_the_operators_first_page(mine, client):
+    client.force_login(mine.admin)
+    assert "件后台任务停下来了" not in client.get("/today/").text
+    stopped()
+    PeriodRun.objects.create(kind="draft", period="2026-10", tries=7, due_at=AT, created_at=AT)
+    page = client.get("/today/").text
+    assert "2 件后台任务停下来了" in page and reverse("work_parked_list") in page
+    client.force_login(mine.head)
+    assert "件后台任务停下来了" not in client.get("/today/").text
+
+
 def test_nobody_else_gets_in(mine, client):
     row = stopped()
     for person in (mine.head, mine.cook):

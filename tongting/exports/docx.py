@@ -29,6 +29,8 @@ TITLE, BODY, HEI, KAI, SONG, LATIN = (
 SIZE_2, SIZE_3, SIZE_4, SIZE_S4, SIZE_5 = 22, 16, 14, 12, 10.5
 LINE, TITLE_LINE, TABLE_LINE = 28.95, 35.0, 18.0
 WIDTH_MM = 156
+# So many rows at the end of a table stay on one page.
+TOGETHER = 3
 # 156 mm for 28 characters are 15.79 pt each: a quarter of a point less than their size, in twentieths.
 TIGHTER = "-5"
 RED = RGBColor(0xFF, 0, 0)
@@ -161,6 +163,10 @@ class Scribe:
                 paragraph = cell.paragraphs[0]
                 paragraph.alignment = CENTRE if middle or number == 0 else LEFT
                 self.cell(paragraph, value, HEI if number == 0 else BODY, size)
+        # A total does not stand alone on the next page.
+        for row in made.rows[-TOGETHER:-1]:
+            for cell in row.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
         made.rows[0]._tr.get_or_add_trPr().append(element("w:tblHeader"))
         for column, width in zip(made.columns, widths, strict=True):
             column.width = width

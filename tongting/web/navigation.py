@@ -59,15 +59,34 @@ def settings_entries() -> Iterable[NavEntry]:
     return (
         NavEntry("home", _("工作总览"), "home", "grid", 0, "home.see"),
         NavEntry("bulletins", _("通报"), "bulletin_list", "megaphone", 0),
-        NavEntry("people", _("人员"), "person_list", "people", 5, "people.manage"),
+        NavEntry(
+            *("people", _("人员"), "person_list", "people", 5, "people.manage"),
+            said=_("加人、给角色、发密码条、办离开"),
+        ),
         NavEntry("roster", _("排班"), "roster_list", "calendar-week", 5, "roster.own"),
-        NavEntry("places", _("岗点和房间"), "post_list", "geo-alt", 5, "places.manage"),
-        NavEntry("department", _("本矿设置"), "department_edit", "sliders", 5, "people.manage"),
+        NavEntry(
+            *("places", _("岗点和房间"), "post_list", "geo-alt", 5, "places.manage"),
+            said=_("岗点码、房间、更衣箱、放假调休"),
+        ),
+        NavEntry(
+            *("imports", _("从 Excel 导入"), "import_list", "file-earmark-arrow-up", 5, "people.manage"),
+            said=_("人员、岗点、房间，先预览再导入"),
+        ),
+        NavEntry(
+            *("department", _("本矿设置"), "department_edit", "sliders", 5, "people.manage"),
+            said=_("矿名、科室、支部、照片上印不印字"),
+        ),
         NavEntry("roles", _("谁能做什么"), "role_list", "shield-check", 5),
-        NavEntry("bulletin_settings", _("通报设置"), "bulletin_settings", "gear", 5, "bulletin.settings"),
+        NavEntry(
+            *("bulletin_settings", _("通报设置"), "bulletin_settings", "gear", 5, "bulletin.settings"),
+            said=_("简称、主送、落款、红头、编号"),
+        ),
         NavEntry("outbox", _("待上传"), "outbox", "upload", 5, "patrol.do"),
         NavEntry("exports", _("我的导出"), "export_list", "file-earmark-arrow-down", 5, "issue.export"),
-        NavEntry("parked", _("后台任务"), "work_parked_list", "wrench", 5, "system.operate"),
+        NavEntry(
+            *("parked", _("后台任务"), "work_parked_list", "wrench", 5, "system.operate"),
+            said=_("看什么停下来了，重新做一次"),
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,13 +30,38 @@ def phone_time(text: str) -> datetime | None:
     return said if said.tzinfo is not None and 2000 < said.year < 2100 else None
 
 
+# Fields of one form, each a pair.
+MOST_FIELDS = 2000
+
+
+def _unreadable() -> forms.ValidationError:
+    return forms.ValidationError(_("传来的内容看不懂；更新页面后再传"))
+
+
 class PayloadField(forms.Field):
     """An object of JSON; its pillar reads it."""
 
     def to_python(self, value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise forms.ValidationError(_("传来的内容看不懂；更新页面后再传"))
+            raise _unreadable()
         return value
+
+
+class FieldsField(forms.Field):
+    """[[name, value], …] as a page would have posted them → what a form takes."""
+
+    def to_python(self, value: Any) -> QueryDict:
+        pairs = value if isinstance(value, list) else []
+        sound = all(
+            isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair)
+            for pair in pairs
+        )
+        if not pairs or not sound or len(pairs) > MOST_FIELDS:
+            raise _unreadable()
+        data = QueryDict(mutable=True)
+        for name, said in pairs:
+            data.appendlist(name, said)
+        return data
 
 
 class ParcelForm(TongtingForm):

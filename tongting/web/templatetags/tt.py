@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import segno
 from django import template
-from django.conf import settings
 from django.forms import BaseForm
 from django.http import QueryDict
 from django.utils import timezone
@@ -22,31 +19,25 @@ from django.utils.translation import ngettext
 
 from tongting.people.models import User
 from tongting.periods import Span, local
-from tongting.web import heat
+from tongting.web import heat, shelf
 
 register = template.Library()
-ICONS = Path(settings.BASE_DIR) / "static" / "vendor" / "bootstrap-icons-1.13.2"
 WEEKDAYS = "一二三四五六日"
 
 
-@cache
-def _icon_body(name: str) -> str:
-    """The inside of an icon's SVG; a name that is not vendored is a mistake that stops tests and draws nothing for
-    people: nobody loses a page over a sign."""
-    file = ICONS / f"{name}.svg"
-    if not file.is_file() and not (settings.TESTING or settings.DEBUG):
-        return ""
-    text = file.read_text(encoding="utf-8")
-    return text[text.index(">") + 1 : text.rindex("</svg>")].replace("\n", "").strip()
+@register.simple_tag(takes_context=True)
+def icon(context: template.Context, name: str, css: str = "") -> SafeString:
+    """A sign of the shelf: a mention of the page's own drawing of it inside `{% signs %}`, itself anywhere else."""
+    mentioned = context.get(shelf.MENTIONED)
+    return shelf.drawn(name, css) if mentioned is None else shelf.mention(name, css, mentioned)
 
 
-@register.simple_tag
-def icon(name: str, css: str = "") -> SafeString:
-    return format_html(
-        '<svg class="ic {}" viewBox="0 0 16 16" aria-hidden="true" focusable="false">{}</svg>',
-        css,
-        mark_safe(_icon_body(name)),
-    )
+@register.tag
+def signs(parser: template.base.Parser, token: template.base.Token) -> shelf.SignsNode:
+    """{% signs %} … {% endsigns %} around a page."""
+    nodelist = parser.parse(("endsigns",))
+    parser.delete_first_token()
+    return shelf.SignsNode(nodelist)
 
 
 @register.simple_tag
@@ -66,7 +57,9 @@ def qr(address: str, said: str = "") -> SafeString:
 @register.simple_tag
 def stars(count: int) -> SafeString:
     drawn = format_html_join(
-        "", '<span class="{}">{}</span>', (("" if n < count else "off", icon("star-fill")) for n in range(5))
+        "",
+        '<span class="{}">{}</span>',
+        (("" if n < count else "off", shelf.drawn("star-fill")) for n in range(5)),
     )
     return format_html('<span class="stars" role="img" aria-label="{}">{}</span>', _("%d 星") % count, drawn)
 

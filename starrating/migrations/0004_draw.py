@@ -36,7 +36,7 @@ def unguard(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("starrating", "0002_what_is_given_stays")]
+    dependencies = [("starrating", "0003_ballot_and_codes")]
     operations = [
         migrations.AddField("campaign", "draw", models.JSONField(default=dict, editable=False)),
         migrations.RunPython(guard, unguard),

@@ -1,0 +1,159 @@
+"""A month of each contest, day by day: opened, drawn, scored, looked through, hung out, made final, rewarded. What the
+clock does here it does in life; what people do they do at the hours at which people do it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.conf import settings
+
+from starrating.actions import campaign as campaigns
+from starrating.actions import enrol, look, month, prize
+from starrating.actions import result as results
+from starrating.actions import sheet as sheets
+from starrating.demo import after, ballot
+from starrating.demo.track import Track, filled
+from starrating.models import Assignment, Campaign, Contest, LockerLook, Sheet
+from starrating.queries import sheet as asked
+from tongting.events.flow import Refused
+from tongting.people.models import User
+from tongting.periods import Month, midnight
+from tongting.places.models import Locker, Post
+
+State = Campaign.State
+# Who runs the race, and who judges in it; the first judge is the chief.
+MANAGER = "DEMO0005"
+JUDGES = {
+    Contest.DORM: ("DEMO0008", "DEMO0007", "DEMO0032", "DEMO0033", "DEMO0034", "DEMO0035"),
+    Contest.LOCKER: ("DEMO0008", "DEMO0028", "DEMO0031", "DEMO0020", "DEMO0038"),
+    Contest.SERVICE: ("DEMO0003", "DEMO0002", "DEMO0004"),
+}
+# Who walks the rows of the changing halls; women through theirs.
+WALKERS = ("DEMO0022", "DEMO0024", "DEMO0026", "DEMO0028")
+PRIZES = (("保温杯", "个", "28.00", 120), ("洗衣液", "瓶", "22.00", 160), ("毛巾", "条", "9.50", 90))
+# So many days before the end of scoring the last sheet is meant to be in.
+TO_SPARE = 2
+
+
+def lives(first: date, until: datetime, seed: int) -> Callable[[date], None]:
+    """What is done on each day of the demo's history; called in turn for the days from `first` on."""
+    people = {person.staff_no: person for person in User.objects.filter(is_active=True).prefetch_related("grants")}
+    track = Track(random.Random(seed), people, until)
+
+    def live_day(day: date) -> None:
+        begin = Month.of(day, settings.MONTH_START_DAY)
+        if day == first:
+            _stock(track, midnight(day) + timedelta(hours=8))
+            _open_first(track, begin, midnight(day) + timedelta(hours=9))
+        elif day == begin.first:
+            month.open_month(begin, at=midnight(day) + timedelta(minutes=10))
+        for hour, deeds in HOURS:
+            at = midnight(day) + timedelta(hours=hour)
+            if at <= until:
+                deeds(track, at)
+
+    return live_day
+
+
+def _stock(track: Track, at: datetime) -> None:
+    for name, unit, price, many in PRIZES:
+        new = prize.add(name=name, unit=unit, price=Decimal(price), by=track.people[MANAGER], at=at)
+        prize.take_in(new, quantity=many, note="年初采购", by=track.people[MANAGER], at=at)
+
+
+def _open_first(track: Track, of: Month, at: datetime) -> None:
+    """The first month is set up by hand; the clock opens the others after it."""
+    by = track.people[MANAGER]
+    for contest, judges in JUDGES.items():
+        until = month.deadlines(contest, of, at)
+        new = campaigns.create(contest, of, enrol_until=until[0], score_until=until[1], by=by, at=at)
+        jury = [track.people[number] for number in judges]
+        campaigns.set_judges(new, jury, jury[0], by=by, at=at)
+        campaigns.open_enrolment(new, by=by, at=at)
+
+
+def _walk_rows(track: Track, at: datetime) -> None:
+    """While lockers enrol, every shift sends a few tidy ones in and tells of the dirty."""
+    for campaign in _in(State.ENROLLING, Contest.LOCKER):
+        halls = Post.objects.filter(lockers__isnull=False, is_active=True).distinct()
+        for post in halls:
+            number = WALKERS[-1] if post.women_only else WALKERS[at.toordinal() % (len(WALKERS) - 1)]
+            held = list(Locker.objects.filter(post=post).exclude(holder_name="").order_by("code"))
+            for locker in track.chance.sample(held, min(7, len(held))):
+                tidy = track.untidiness(locker.code, campaign.first_day) < 0.2
+                verdict = LockerLook.Verdict.GOOD if tidy else LockerLook.Verdict.BAD
+                if tidy or track.chance.random() < 0.15:
+                    _tried(look.look, campaign, locker, verdict, by=track.people[number], at=at)
+        enrol.settle(campaign, by=track.people[MANAGER], at=at)
+
+
+def _score(track: Track, at: datetime) -> None:
+    """Each judge does today's share of what is left, so that the last one is done shortly before the end."""
+    for campaign in _in(State.SCORING):
+        days = max(1, (campaign.score_until - at).days - TO_SPARE)
+        done = Sheet.objects.filter(entry__campaign=campaign, state=Sheet.State.GIVEN).values("assignment")
+        for judge in campaign.judges.all():
+            left = asked.tasks().filter(judge=judge).exclude(pk__in=done).order_by("entry__cluster", "entry__label")
+            many = -(-left.count() // days)
+            for place, task in enumerate(left[:many]):
+                moment = at + timedelta(minutes=4 * place)
+                if moment <= track.until:
+                    give(track, task, moment)
+
+
+def give(track: Track, task: Assignment, at: datetime) -> None:
+    _tried(sheets.give, task, filled(track, task, asked.asked(task), at), by=task.judge.person, at=at)
+
+
+def _keep_time(track: Track, at: datetime) -> None:
+    month.keep_time(at=at)
+
+
+def _in(state: str, contest: str = "") -> list[Campaign]:
+    found = Campaign.objects.filter(state=state).order_by("month", "contest")
+    return list(found.filter(contest=contest) if contest else found)
+
+
+def _look_through(track: Track, at: datetime) -> None:
+    """The day after the last sheet: results, second looks; when those are in, for everybody to see."""
+    by = track.people[MANAGER]
+    for campaign in _in(State.LOCKED):
+        _tried(results.moderate, campaign, by=by, at=at)
+        after.ask_others(track, campaign, by=by, at=at)
+    for campaign in _in(State.MODERATION):
+        after.look_again(track, campaign, give, by=by, at=at)
+        _tried(results.publicise, campaign, by=by, at=at)
+
+
+def _finish(track: Track, at: datetime) -> None:
+    by = track.people[MANAGER]
+    for campaign in _in(State.PUBLICISED):
+        after.object_and_decide(track, campaign, at=at)
+        _tried(results.finalise, campaign, by=by, at=at)
+    after.help_and_recheck(track, by=by, at=at)
+    for campaign in _in(State.FINAL):
+        after.hand_out(track, campaign, by=by, at=at)
+
+
+def _tried(deed: Callable[..., object], *given: object, by: User, at: datetime) -> bool:
+    """What the rules refuse stays undone, as in life."""
+    try:
+        deed(*given, by=by, at=at)
+    except Refused:
+        return False
+    return True
+
+
+# The hours at which each thing is done.
+HOURS: tuple[tuple[float, Callable[[Track, datetime], None]], ...] = (
+    (7.5, _walk_rows),
+    (9.0, _score),
+    (14.0, _look_through),
+    (15.0, _finish),
+    (16.0, ballot.live),
+    (18.2, _keep_time),
+    (18.3, ballot.settle),
+)

@@ -1,0 +1,106 @@
+"""What the demo's race is run on: how tidy each room and locker really is, how strict each judge, what chance adds."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from starrating.models import Assignment, Contest, Criterion, Sheet
+from starrating.rules.sheet import Filled, Given
+from tongting.people.models import User
+from tongting.photos import scenes
+from tongting.photos.models import Photo
+
+# Of a hundred rooms so many are kept like this: the chance that one criterion shows a fault.
+KEPT = ((0.30, 0.05), (0.45, 0.12), (0.18, 0.25), (0.07, 0.55))
+REMARKS = {
+    "D01": "床下有灰",
+    "D02": "窗台有灰",
+    "D03": "镜面有水渍",
+    "D04": "垃圾没倒",
+    "D05": "被子没叠",
+    "D06": "桌面堆杂物",
+    "D07": "鞋没摆齐",
+    "D09": "插线板放在床上",
+    "L01": "箱门有泥",
+    "L04": "衣服团在一起",
+    "L05": "胶靴滴水",
+    "L07": "箱底有煤泥",
+}
+FAULTS_WITH_PHOTO = 2
+
+
+@dataclass
+class Track:
+    """`chance` decides what is left open; a thing's and a judge's ways are the same in every month."""
+
+    chance: random.Random
+    people: dict[str, User]
+    until: datetime
+    ways: dict[str, float] = field(default_factory=dict)
+
+    def untidiness(self, key: str, month: date) -> float:
+        """How likely a criterion shows a fault: the thing's own way, a little better or worse each month."""
+        if key not in self.ways:
+            self.ways[key] = self._drawn()
+        drift = random.Random(f"{key}:{month}").uniform(0.6, 1.4)
+        return min(0.9, self.ways[key] * drift)
+
+    def _drawn(self) -> float:
+        shot, so_far = self.chance.random(), 0.0
+        for share, untidy in KEPT:
+            so_far += share
+            if shot < so_far:
+                return untidy * self.chance.uniform(0.5, 1.5)
+        return KEPT[-1][1]
+
+    def strictness(self, judge: int) -> float:
+        return random.Random(f"judge:{judge}").uniform(0.75, 1.3)
+
+    def number(self) -> uuid.UUID:
+        return uuid.UUID(int=self.chance.getrandbits(128), version=4)
+
+
+def filled(track: Track, task: Assignment, criteria: list[Criterion], at: datetime) -> Filled:
+    """The sheet that this judge makes of this entry now."""
+    entry = task.entry
+    untidy = track.untidiness(entry.label, entry.campaign.first_day)
+    # The second visit finds much of what the first one found, not all of it.
+    untidy *= track.strictness(task.judge.person_id) * track.chance.uniform(0.8, 1.2)
+    marks = [one for one in (_mark(track, criterion, untidy) for criterion in criteria) if one]
+    pictured = [_with_photo(track, task, one, at) for one in marks[:FAULTS_WITH_PHOTO]]
+    photographed = untidy > 0.3 and entry.campaign.contest == Contest.DORM
+    service = entry.campaign.contest == Contest.SERVICE
+    return Filled(
+        uuid=track.number(),
+        grades={},
+        marks=[*pictured, *marks[FAULTS_WITH_PHOTO:]] if photographed else marks,
+        presence=Sheet.Presence.NOT_NEEDED if service else Sheet.Presence.PRESENT,
+        seen_at=at,
+        said_at=at,
+    )
+
+
+def _mark(track: Track, criterion: Criterion, untidy: float) -> Given | None:
+    if criterion.deduct is None:
+        worth = criterion.weight * Decimal(round(1 - untidy * track.chance.uniform(0, 1), 1))
+        return Given(criterion, max(Decimal(0), worth.quantize(Decimal("0.5"))))
+    # What costs a great deal happens seldom.
+    seldom = min(1.0, 2.5 * float(criterion.deduct / criterion.weight) ** -1 / 10)
+    if track.chance.random() >= untidy * seldom:
+        return None
+    faults = 1 + (track.chance.random() < untidy) + (track.chance.random() < untidy / 2)
+    most = int(criterion.weight / criterion.deduct)
+    return Given(criterion, min(faults, max(1, most)), REMARKS.get(criterion.code, ""))
+
+
+def _with_photo(track: Track, task: Assignment, mark: Given, at: datetime) -> Given:
+    return Given(mark.criterion, mark.value, mark.remark, (photo_of(track, task, at, faulty=True),))
+
+
+def photo_of(track: Track, task: Assignment, at: datetime, *, faulty: bool, by: User | None = None) -> Photo:
+    taker = by or task.judge.person
+    return scenes.take(track.chance, "dormitory", faulty=faulty, place=task.entry.label, by=taker, at=at)

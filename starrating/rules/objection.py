@@ -1,0 +1,46 @@
+"""Objections (异议): who may raise one and until when, who may decide it. Pure questions."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from starrating.models import Campaign, Objection
+from tongting.people.models import User
+
+State = Objection.State
+
+
+def may_object(person: User, campaign: Campaign, today: date, *, has_open: bool = False) -> str | None:
+    if not person.may("star.object"):
+        return _("你的账号不能提异议，找本班组的人提")
+    if campaign.state != Campaign.State.PUBLICISED:
+        return _("公示期内才能提异议，现在是“%(state)s”") % {"state": campaign.get_state_display()}
+    if campaign.notice_until is not None and today > campaign.notice_until:
+        return _("公示 %(day)s 就结束了，这个月的不能再提") % {"day": f"{campaign.notice_until:%m-%d}"}
+    return _("你对它提过异议，正在处理") if has_open else None
+
+
+def lacks_words(words: str) -> str | None:
+    return None if words.strip() else _("写一句哪里不对")
+
+
+def may_decide(person: User, objection: Objection, *, is_judge: bool) -> str | None:
+    if objection.state != State.OPEN:
+        return _("这条异议已经是“%(state)s”") % {"state": objection.get_state_display()}
+    if not person.may("star.decide"):
+        return _("异议由科长、支部书记或分管领导处理")
+    if objection.by_id == person.pk:
+        return _("自己提的异议不能自己处理，请另一位来")
+    if is_judge:
+        return _("你是这次评选的评委，不能处理它的异议，请另一位来")
+    return None
+
+
+def lacks_answer(answer: str) -> str | None:
+    return None if answer.strip() else _("写一句答复，提异议的人看得到")
+
+
+def may_see(person: User, objection: Objection) -> bool:
+    return objection.by_id == person.pk or person.may("star.see") or person.may("star.decide")

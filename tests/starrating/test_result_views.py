@@ -1,0 +1,175 @@
+"""Pages of results: who sees what and when, what they say, at one number of queries however long they are."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from starrating.actions import result as verbs
+from starrating.models import Help, Objection, Result, SecondLook
+from tests.starrating import result_box, star_box
+from tests.starrating.result_box import FINAL_AT, LOCKED, fresh
+from tongting.exports.models import Export
+
+pytestmark = pytest.mark.django_db
+
+
+def text(client, name, *args, someone=None, status=200):
+    client.logout()
+    if someone is not None:
+        client.force_login(someone)
+    answer = client.get(reverse(name, args=args))
+    assert answer.status_code == status, (name, answer.status_code)
+    return answer.content.decode()
+
+
+def send(client, someone, name, *args, **given):
+    client.force_login(someone)
+    return client.post(reverse(name, args=args), given)
+
+
+def test_the_desk_says_what_is_in_the_way(client, mine):
+    box = star_box.campaign(mine, state="locked")
+    for task in box.tasks:
+        if (task.entry.label, task.visit) == ("B3-103", 1):
+            continue
+        far = (task.entry.label, task.visit) == ("B3-101", 2)
+        star_box.give(task, 70 if far else 96)
+    page = text(client, "campaign_results", box.campaign.pk, someone=mine.head)
+    assert "算出结果" in page and "B3-103" in page
+    assert send(client, mine.head, "result_moderate", box.campaign.pk).status_code == 302
+    page = text(client, "campaign_results", box.campaign.pk, someone=mine.head)
+    assert "还有 1 处复看没有结果" in page and "未校正" in page and "没有共同打过" in page
+    look = SecondLook.objects.get()
+    assert send(client, mine.head, "second_look_drop", look.pk, note="看过了").status_code == 302
+    assert send(client, mine.head, "result_publicise", box.campaign.pk).status_code == 302
+    assert fresh(box.campaign).state == "publicised"
+    page = text(client, "campaign_results", box.campaign.pk, someone=mine.woman_patroller)
+    assert "之后才能定案" not in page, "who only sees the race gets no steps"
+
+
+def test_who_does_not_organise_is_kept_from_the_steps(client, mine):
+    box = result_box.locked(mine)
+    for name in ("result_moderate", "result_rework", "result_publicise", "result_finalise"):
+        assert send(client, mine.woman_patroller, name, box.campaign.pk).status_code == 403
+    assert fresh(box.campaign).state == "locked"
+
+
+def test_the_board_is_everybodys_from_publicity_on(client, mine):
+    box = result_box.moderated(mine, {"B3-101": 97})
+    board = ("star_board_of", "dorm", "2026-11")
+    assert "还没有公示" in text(client, *board) and "B3-101" not in text(client, *board)
+    assert text(
+        client, "result_detail", result_box.result(box, "B3-101").pk, someone=mine.resident, status=403
+    )
+    verbs.publicise(box.campaign, by=mine.head, at=LOCKED)
+    page = text(client, *board)
+    assert "B3-101" in page and "97.0 分" in page and "评上" in page
+    page = text(client, "star_board", "dorm", someone=mine.resident)
+    assert "B3-101" in page
+
+
+def test_why_this_score_opens_to_its_sheets(client, mine):
+    box = result_box.publicised(mine, {"B3-101": 97})
+    one = result_box.result(box, "B3-101")
+    page = text(client, "result_detail", one.pk, someone=mine.head)
+    judges = [task.judge.person.name for task in box.tasks if task.entry.label == "B3-101"]
+    assert all(name in page for name in judges) and "环境卫生" in page and "未校正" in page
+    page = text(client, "result_detail", one.pk, someone=mine.resident)
+    assert not any(name in page for name in judges), "judges are named to whoever sees the race"
+    assert "97.0" in page and "第 1 次" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("star_board_of", 6),
+        ("campaign_results", 10),
+        ("help_list", 2),
+        ("objection_list", 1),
+        ("result_detail", 9),
+    ],
+)
+def test_pages_cost_the_same_with_one_row_and_with_three(own_queries, mine, name, expected):
+    counts = []
+    for many, month in ((1, "2026-08"), (3, "2026-11")):
+        box = result_box.final(mine, {f"B3-10{n}": 50 + n for n in (1, 2, 3)}, many=many, month=month)
+        for entry in box.entries:
+            Objection.objects.create(
+                campaign=box.campaign, entry=entry, by=mine.cook, at=LOCKED, words="不对"
+            )
+        args = {"star_board_of": ["dorm", month], "campaign_results": [box.campaign.pk]}
+        args["result_detail"] = [result_box.result(box, "B3-101").pk]
+        counts.append(own_queries(mine.head, name, *args.get(name, [])))
+    assert counts == [expected, expected]
+
+
+def test_a_rooms_code_opens_its_stars_without_a_login_and_names_nobody(client, mine):
+    post = result_box.post_of_building(mine)
+    star_box.lodge(mine.resident)
+    box = result_box.publicised(mine, {"B3-101": 97})
+    room = box.entry("B3-101").room
+    page = text(client, "room_public", room.token)
+    assert "97.0 分" in page and "5 星" in page and reverse("complaint_new", args=[post.token]) in page
+    assert mine.resident.name not in page
+    assert "还没有评过" in text(client, "room_public", star_box.Room.objects.create(
+        building=room.building, floor=9, number="901", code="B3-901", beds=1).token)  # fmt: skip
+    text(client, "room_public", "nothing", status=404)
+
+
+def test_a_service_stars_board_names_the_winner_to_strangers_and_nobody_else(client, mine):
+    box = result_box.moderated(mine, {"杨餐厅": 97}, contest="service")
+    verbs.publicise(fresh(box.campaign), by=mine.head, at=LOCKED)
+    page = text(client, "star_board", "service")
+    assert "杨餐厅" in page and "陈厨师" not in page
+    assert "陈厨师" in text(client, "star_board", "service", someone=mine.cook)
+    assert text(client, "star_history", "person", mine.cook.pk, someone=mine.waitress, status=403)
+    assert "第" in text(client, "star_history", "person", mine.cook.pk, someone=mine.cook)
+
+
+def test_the_year_counts_what_the_department_reports(client, mine):
+    result_box.final(mine, {"B3-101": 97, "B3-102": 96}, month="2026-10", at=FINAL_AT)
+    result_box.final(mine, {"B3-101": 97}, month="2026-11")
+    page = text(client, "star_year", 2026)
+    assert "<b>3</b><span>星级宿舍</span>" in page
+    assert "2 星" not in page
+
+
+def test_poster_history_and_the_other_pages_open(client, mine):
+    box = result_box.final(mine, {"B3-101": 97, "B3-103": 40})
+    assert "B3-101" in text(client, "star_poster", "dorm", "2026-11")
+    assert "第 1 名" in text(
+        client, "star_history", "room", box.entry("B3-101").room_id, someone=mine.resident
+    )
+    assert "B3-103" in text(client, "help_list", someone=mine.head)
+    help = Help.objects.get()
+    assert "派帮扶人" in text(client, "help_detail", help.pk, someone=mine.head)
+    text(client, "star_board", "nothing", status=404)
+    text(client, "star_history", "nothing", 1, someone=mine.head, status=404)
+
+
+def test_the_workbook_and_the_bulletin_are_asked_for(client, mine):
+    box = result_box.final(mine, {"B3-101": 97, "B3-103": 40})
+    assert send(client, mine.head, "result_export", box.campaign.pk).status_code == 302
+    export = Export.objects.get()
+    assert export.kind == "star_results" and export.params["whole"] is True
+    answer = send(client, mine.head, "result_bulletin", box.campaign.pk)
+    page = client.get(answer.url).content.decode()
+    assert "2026年11月星级宿舍评选结果" in page and "B3-101" in page
+    assert Result.objects.exists()
+
+
+def test_an_objection_is_raised_and_decided_through_its_pages(client, mine):
+    box = result_box.moderated(mine, {"B3-101": 97})
+    verbs.publicise(box.campaign, by=mine.head, at=timezone.now())
+    entry = box.entry("B3-102")
+    assert "哪里不对" in text(client, "objection_new", entry.pk, someone=mine.resident)
+    assert send(client, mine.resident, "objection_new", entry.pk, words="").status_code == 422
+    assert send(client, mine.resident, "objection_new", entry.pk, words="扣的分不对").status_code == 302
+    made = Objection.objects.get()
+    assert "扣的分不对" in text(client, "objection_detail", made.pk, someone=mine.secretary)
+    text(client, "objection_detail", made.pk, someone=mine.cook, status=403)
+    assert send(client, mine.resident, "objection_decide", made.pk).status_code == 403
+    refused = send(client, mine.secretary, "objection_decide", made.pk, verdict="upheld", answer="")
+    assert refused.status_code == 422 and fresh(made).state == "open"
+    send(client, mine.secretary, "objection_decide", made.pk, verdict="rejected", answer="看过照片，扣得对")
+    assert fresh(made).state == "rejected"

@@ -26,7 +26,7 @@ TABLE = {
         "import_list", "import_new", "import_template", "import_detail", "import_errors", "import_apply",
         "import_drop", "confirm_list", "presence_confirm", "presence_explain", "quality_person", "outbox",
         "outbox_hello", "outbox_send", "offline_pages", "star_home", "campaign_dorm", "campaign_locker",
-        "campaign_service", "campaign_detail", "criteria_list", "criteria_detail", "criteria_compare", "star_service",
+        "campaign_service", "campaign_detail", "criteria_list", "criteria_detail", "criteria_compare", "service_now",
         "star_candidates", "star_eligible", "star_measures", "award_mine", "award_code", "star_map", "sheet_detail",
         "sheet_void", "my_room", "rest_card_new", "rest_card_lift", "consent_give", "consent_withdraw",
     ],

@@ -5,7 +5,7 @@ from django.urls import path
 from starrating.views import ballot
 
 urlpatterns = [
-    path("stars/service/", ballot.star_service, name="star_service"),
+    path("stars/service/", ballot.service_now, name="service_now"),
     path("stars/service/<int:pk>/", ballot.star_candidates, name="star_candidates"),
     path("stars/service/<int:pk>/nominate/", ballot.star_nominate, name="star_nominate"),
     path("stars/service/<int:pk>/vote/", ballot.star_vote, name="star_vote"),

@@ -26,7 +26,7 @@ from tongting.web.access import allow, person_of
 
 @allow.signed_in
 @require_safe
-def star_service(request: HttpRequest) -> HttpResponse:
+def service_now(request: HttpRequest) -> HttpResponse:
     """To the month's candidates; where there is no service star yet, a page that says so."""
     campaign = ballot.current()
     if campaign is None:

@@ -80,7 +80,7 @@ def test_who_may_not_win_is_listed_with_the_sentence_and_comes_back_when_it_is_g
     assert nominations.check(enrolling, at=moment("2026-11-06 09:00")) == 0
     entry.refresh_from_db()
     assert entry.withdrawn == "" and Eligibility.objects.get(entry=entry).is_eligible
-    assert [one.verb for one in flow.history(entry)] == ["entered", "barred", "nominated", "cleared"]
+    assert [one.verb for one in flow.history(entry)] == ["barred", "nominated", "cleared"]
 
 
 def test_checking_brings_nobody_back_who_left_of_their_own_accord(mine, enrolling):

@@ -73,11 +73,15 @@ def test_the_vote_counts_only_once_it_is_over(mine, voted):
     assert of(voted.entry("陈厨师"), "S06").lines[0][0] == "1 票，最高 2 票"
 
 
-def test_collecting_again_replaces_and_never_doubles(mine, voted):
+def test_collecting_again_replaces_never_doubles_and_is_silent_where_nothing_changed(mine, voted):
     for _again in range(2):
         measures.collect(voted.campaign, by=mine.head, at=OVER)
     assert Measure.objects.count() == 15
-    assert Event.objects.filter(verb="measured").count() == 2
+    assert Event.objects.filter(verb="measured").count() == 1
+    month_box.enter(mine, mine.attendant, "late", day="2026-11-04", at="2026-11-04 18:00")
+    measures.collect(voted.campaign, by=mine.head, at=OVER)
+    assert of(voted.entry("吕浴工"), "S04").points == 6
+    assert Measure.objects.count() == 15 and Event.objects.filter(verb="measured").count() == 2
 
 
 def test_leading_by_example_is_left_to_the_judges(mine, voted):

@@ -98,7 +98,7 @@ TABLE = {
     "month.export": ["month_export"],
     "month.record": ["record_new", "record_withdraw"],
     "star.see": [
-        "campaign_list", "campaign_export", "campaign_enrol", "plaque_print", "poster_print", "certificate_print",
+        "campaign_list", "campaign_export", "campaign_enrol", "plaque_print", "certificate_print",
     ],
     "star.manage": [
         "criteria_begin", "criteria_draft", "criteria_part_new", "criteria_part", "criteria_part_drop",

@@ -10,10 +10,10 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from starrating.actions import award
+from starrating.actions import award, measure
 from starrating.actions.help import begin as begin_help
 from starrating.actions.result_step import hold, refuse
-from starrating.models import Award, Campaign, Result, SecondLook
+from starrating.models import Award, Campaign, Contest, Result, SecondLook
 from starrating.queries import improvement, material
 from starrating.queries import objection as objections
 from starrating.queries import result as results
@@ -45,6 +45,9 @@ def moderate(campaign: Campaign, *, by: User, at: datetime) -> None:
     with transaction.atomic():
         hold(campaign)
         refuse(rules.may_moderate(campaign))
+        if campaign.contest == Contest.SERVICE:
+            # With the votes of the last minute.
+            measure.collect(campaign, by=by, at=at)
         worked = material.of_campaign(campaign).worked_out()
         flow.move(
             campaign, State.MODERATION, by=by, at=at, verb="moderate", facts=_counts(worked), bias=_bias(worked)

@@ -22,7 +22,9 @@ DECIDER, HELPERS = "DEMO0003", ("DEMO0031", "DEMO0036", "DEMO0037", "DEMO0022")
 
 def ask_others(track: Track, campaign: Campaign, *, by: User, at: datetime) -> None:
     """Every second look goes to a judge who may take it; where nobody may, the reason is written down."""
-    for look in SecondLook.objects.filter(entry__campaign=campaign, state=SecondLook.State.ASKED, assignment=None):
+    for look in SecondLook.objects.filter(
+        entry__campaign=campaign, state=SecondLook.State.ASKED, assignment=None
+    ):
         for judge in campaign.judges.select_related("person"):
             try:
                 second_look.assign(look, judge, by=by, at=at)
@@ -73,7 +75,9 @@ def help_and_recheck(track: Track, *, by: User, at: datetime) -> None:
         score = Decimal(track.chance.randint(62, 90))
         task = one.entry.assignments.select_related("judge__person", "entry").first()
         after = photo_of(track, task, at, faulty=False, by=by) if task and one.entry.room_id else None
-        _tried(lambda one=one, score=score, after=after: help.look(one, score=score, photo=after, by=by, at=at))
+        _tried(
+            lambda one=one, score=score, after=after: help.look(one, score=score, photo=after, by=by, at=at)
+        )
 
 
 def hand_out(track: Track, campaign: Campaign, *, by: User, at: datetime) -> None:
@@ -82,7 +86,9 @@ def hand_out(track: Track, campaign: Campaign, *, by: User, at: datetime) -> Non
     if shelf is not None:
         if shelf.stock < 20:
             prize.take_in(shelf, quantity=80, note="补货", by=by, at=at)
-        waiting = Award.objects.filter(entry__campaign=campaign, state=Award.State.GRANTED, prize=None, yuan=None)
+        waiting = Award.objects.filter(
+            entry__campaign=campaign, state=Award.State.GRANTED, prize=None, yuan=None
+        )
         if waiting.exists():
             _tried(lambda: award.choose_prize(campaign, prize=shelf, by=by, at=at))
     for one in Award.objects.filter(entry__campaign=campaign, state=Award.State.GRANTED).select_related(

@@ -40,7 +40,9 @@ TO_SPARE = 2
 
 def lives(first: date, until: datetime, seed: int) -> Callable[[date], None]:
     """What is done on each day of the demo's history; called in turn for the days from `first` on."""
-    people = {person.staff_no: person for person in User.objects.filter(is_active=True).prefetch_related("grants")}
+    people = {
+        person.staff_no: person for person in User.objects.filter(is_active=True).prefetch_related("grants")
+    }
     track = Track(random.Random(seed), people, until)
 
     def live_day(day: date) -> None:
@@ -96,7 +98,12 @@ def _score(track: Track, at: datetime) -> None:
         days = max(1, (campaign.score_until - at).days - TO_SPARE)
         done = Sheet.objects.filter(entry__campaign=campaign, state=Sheet.State.GIVEN).values("assignment")
         for judge in campaign.judges.all():
-            left = asked.tasks().filter(judge=judge).exclude(pk__in=done).order_by("entry__cluster", "entry__label")
+            left = (
+                asked.tasks()
+                .filter(judge=judge)
+                .exclude(pk__in=done)
+                .order_by("entry__cluster", "entry__label")
+            )
             many = -(-left.count() // days)
             for place, task in enumerate(left[:many]):
                 moment = at + timedelta(minutes=4 * place)

@@ -105,4 +105,5 @@ class AwardFilter(FilterForm):
         super().__init__(*args, **kwargs)
         field = self.fields["cluster"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", self.nothing), *((one, one) for one in reads.clusters())]
+        self.clusters = reads.clusters()
+        field.choices = [("", self.nothing), *self.clusters.items()]

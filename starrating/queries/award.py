@@ -8,9 +8,12 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum, Window
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from starrating.models import Award, Campaign, Contest, Prize, Result, StockMove
-from tongting.people.models import User
+from tongting.people.models import Team, User
+from tongting.people.queries.person import people_spelled
+from tongting.places.models import Building
 
 State = Award.State
 # By building while they wait, as somebody walks with the box; the newest first once they are done.
@@ -34,15 +37,9 @@ def listed(chosen: dict[str, Any]) -> QuerySet[Award]:
         found = found.filter(entry__campaign=campaign)
     if cluster := chosen.get("cluster"):
         found = found.filter(entry__cluster=cluster)
-    for word in str(chosen.get("q", "")).split():
-        letters = word.lower()
-        found = found.filter(
-            Q(entry__label__icontains=word)
-            | Q(person__name__contains=word)
-            | Q(person__name_initials__startswith=letters)
-            | Q(person__name_pinyin__startswith=letters)
-            | Q(person__staff_no__iexact=word)
-        )
+    if word := str(chosen.get("q", "")).strip():
+        people = people_spelled(word, User.objects.all()).values("pk")
+        found = found.filter(Q(entry__label__icontains=word) | Q(person__in=people))
     return with_words(found)
 
 
@@ -55,10 +52,13 @@ def address_of(campaign: Campaign) -> str:
     return f"{reverse('award_list')}?campaign={campaign.pk}"
 
 
-def clusters() -> list[str]:
-    """Buildings, halls and teams in which something waits."""
+def clusters() -> dict[str, str]:
+    """Buildings, halls and teams in which something waits: code → what it is called. Three queries."""
     found = Award.objects.filter(state=State.GRANTED).exclude(entry__cluster="").order_by("entry__cluster")
-    return list(found.values_list("entry__cluster", flat=True).distinct())
+    codes = list(found.values_list("entry__cluster", flat=True).distinct())
+    names = dict(Team.objects.filter(code__in=codes).values_list("code", "name"))
+    names |= dict(Building.objects.filter(code__in=codes).values_list("code", "name"))
+    return {code: names.get(code) or _("%(hall)s 厅") % {"hall": code} for code in codes}
 
 
 def mine(person: User) -> QuerySet[Award]:
@@ -117,7 +117,8 @@ def certified(campaign: Campaign, only: int | None = None) -> list[Award]:
     found = Award.objects.filter(entry__campaign=campaign).exclude(state=State.DROPPED)
     if only is not None:
         found = found.filter(entry=only)
-    return list(with_words(found).order_by("entry__cluster", "entry__label", "pk"))
+    found = with_words(found).select_related("entry__room__building")
+    return list(found.order_by("entry__cluster", "entry__label", "pk"))
 
 
 def award_rows(found: QuerySet[Award]) -> Iterator[list[Any]]:

@@ -26,7 +26,7 @@ class Plaque:
     beside: str
     score: Decimal | None
     stars: int
-    parts: list[tuple[str, str]]
+    parts: list[tuple[str, Decimal]]
     path: str
     address: str = ""
 
@@ -63,7 +63,7 @@ def _plaque(campaign: Campaign, result: Result, names: dict[str, str]) -> Plaque
     entry = result.entry
     large, beside = _called(entry)
     parts = [
-        (str(names.get(code, code)), str(one["points"]))
+        (str(names.get(code, code)), Decimal(one["points"]))
         for code, one in result.parts.items()
         if isinstance(one, dict) and "points" in one
     ]
@@ -75,7 +75,7 @@ def _plaque(campaign: Campaign, result: Result, names: dict[str, str]) -> Plaque
         score=result.score,
         stars=result.stars or 0,
         parts=parts if len(parts) > 1 else [],
-        path=_path(entry),
+        path=_path(entry, campaign),
     )
 
 
@@ -89,22 +89,25 @@ def _called(entry: Entry) -> tuple[str, str]:
     """A room by its number and building, a locker by its code, a person by name and team; `entry.room` at hand."""
     if entry.room is not None:
         return entry.room.number, entry.room.building.name
-    if entry.locker is not None:
-        return entry.label, entry.section
     return entry.label, entry.section
 
 
-def _path(entry: Entry) -> str:
-    """Where everybody sees the result; a room's and a locker's own page needs no login."""
+def _place(entry: Entry) -> str:
     if entry.room is not None:
-        return f"/q/room/{entry.room.token}/"
+        return _("%(building)s %(number)s 室") % {
+            "building": entry.room.building.name,
+            "number": entry.room.number,
+        }
+    return _("%(code)s 号更衣箱") % {"code": entry.label}
+
+
+def _path(entry: Entry, campaign: Campaign) -> str:
+    """Where everybody sees the result without a login."""
+    if entry.room is not None:
+        return reverse("room_public", args=[entry.room.token])
     if entry.locker is not None:
-        return f"/q/locker/{entry.locker.token}/"
-    return reverse("star_candidates", args=[entry.campaign_id])
-
-
-def results_path(campaign: Campaign) -> str:
-    return reverse("star_candidates", args=[campaign.pk]) if campaign.contest == Contest.SERVICE else "/"
+        return reverse("locker_public", args=[entry.locker.token])
+    return reverse("star_board_of", args=[campaign.contest, campaign.month])
 
 
 def certificates(campaign: Campaign, only: int | None = None) -> list[Certificate]:
@@ -115,7 +118,7 @@ def _certificate(campaign: Campaign, award: Award) -> Certificate:
     entry = award.entry
     who = award.person.name if award.person else entry.label
     title = _("进步最大") if award.kind == Award.Kind.IMPROVED else title_of(campaign)
-    place = "" if entry.person_id else entry.label
+    place = "" if entry.person_id else _place(entry)
     facts = {
         "month": month_of(campaign),
         "contest": campaign.get_contest_display(),

@@ -20,6 +20,5 @@ urlpatterns = [
     path("stars/awards/<int:pk>/drop/", award.award_drop, name="award_drop"),
     path("stars/campaigns/<int:pk>/prize/", award.award_choose, name="award_choose"),
     path("stars/campaigns/<int:pk>/plaques/", plaque.plaque_print, name="plaque_print"),
-    path("stars/campaigns/<int:pk>/poster/", plaque.poster_print, name="poster_print"),
     path("stars/campaigns/<int:pk>/certificates/", plaque.certificate_print, name="certificate_print"),
 ]

@@ -65,7 +65,7 @@ def award_choose(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def award_hand(request: HttpRequest, pk: int) -> HttpResponse:
     award, by = _award(pk), person_of(request)
-    form = HandForm(request.POST or None)
+    form = HandForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             _hand(award, form.cleaned_data, request)

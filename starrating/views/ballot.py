@@ -52,7 +52,7 @@ def star_candidates(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def star_nominate(request: HttpRequest, pk: int) -> HttpResponse:
     campaign, by, now = _campaign(pk), person_of(request), timezone.now()
-    form = NominateForm(request.POST or None, by=by)
+    form = NominateForm(request.POST if request.method == "POST" else None, by=by)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:

@@ -1,4 +1,4 @@
-"""Doors of what is printed: door plaques, the red list, certificates; in Chinese whoever prints them."""
+"""Doors of what is printed: door plaques and certificates; in Chinese whoever prints them."""
 
 from __future__ import annotations
 
@@ -26,17 +26,6 @@ def plaque_print(request: HttpRequest, pk: int) -> HttpResponse:
     for one in plaques:
         one.address = _outside(request, one.path)
     return _printed(request, "starrating/plaque.html", campaign, plaques=plaques)
-
-
-@allow("star.see")
-@require_safe
-def poster_print(request: HttpRequest, pk: int) -> HttpResponse:
-    """A4: the red list of the month."""
-    campaign = _campaign(pk)
-    with translation.override(PAPER):
-        found = plaque.plaques(campaign)
-    address = _outside(request, plaque.results_path(campaign))
-    return _printed(request, "starrating/poster.html", campaign, plaques=found, address=address)
 
 
 @allow("star.see")

@@ -28,7 +28,7 @@ def prize_list(request: HttpRequest) -> HttpResponse:
 @allow("prize.hand")
 @require_http_methods(["GET", "POST"])
 def prize_new(request: HttpRequest) -> HttpResponse:
-    form = PrizeForm(request.POST or None)
+    form = PrizeForm(request.POST if request.method == "POST" else None)
     del form.fields["is_active"]
     if request.method == "POST" and form.is_valid():
         prize = prizes.add(**form.cleaned_data, by=person_of(request), at=timezone.now())
@@ -41,7 +41,7 @@ def prize_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def prize_edit(request: HttpRequest, pk: int) -> HttpResponse:
     prize = get_object_or_404(Prize, pk=pk)
-    form = PrizeForm(request.POST or None, instance=prize)
+    form = PrizeForm(request.POST if request.method == "POST" else None, instance=prize)
     if request.method == "POST" and form.is_valid():
         prizes.change(prize, **form.cleaned_data, by=person_of(request), at=timezone.now())
         messages.success(request, _("改好了"))

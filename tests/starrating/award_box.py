@@ -28,13 +28,13 @@ def prize(mine, name="保温杯", stock=0, unit="个"):
     return Prize.objects.get(pk=made.pk)
 
 
-def final(mine, contest="dorm", **fields):
+def final(mine, contest="dorm", winners=2, **fields):
     """A campaign whose results are final, the first two entries winning."""
     box = star_box.campaign(mine, contest, "final", **fields)
     for rank, entry in enumerate(box.entries, 1):
         Result.objects.create(
-            entry=entry, at=AT, sheets=2, raw=99 - rank, score=99 - rank, stars=5 if rank <= 2 else 4, rank=rank,
-            is_winner=rank <= 2,
+            entry=entry, at=AT, sheets=2, raw=99 - rank, score=99 - rank, stars=5 if rank <= winners else 4, rank=rank,
+            is_winner=rank <= winners,
             parts={
                 group.code: {"points": str(group.weight), "most": str(group.weight)}
                 for group in box.criteria.groups.all()

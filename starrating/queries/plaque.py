@@ -62,10 +62,9 @@ def _group_names(campaign: Campaign) -> dict[str, str]:
 def _plaque(campaign: Campaign, result: Result, names: dict[str, str]) -> Plaque:
     entry = result.entry
     large, beside = _called(entry)
+    # In the order of the criteria: PostgreSQL keeps no order within a JSON object.
     parts = [
-        (str(names.get(code, code)), Decimal(one["points"]))
-        for code, one in result.parts.items()
-        if isinstance(one, dict) and "points" in one
+        (name, Decimal(result.parts[code]["points"])) for code, name in names.items() if code in result.parts
     ]
     return Plaque(
         entry=entry,

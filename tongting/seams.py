@@ -257,9 +257,7 @@ def every_seam_imports(app_configs: Any, **kwargs: Any) -> list[Error]:
     named = [(f"SEAMS[{seam}]", path) for seam, paths in settings.SEAMS.items() for path in paths]
     named += [("REPORT_DESK", settings.REPORT_DESK)]
     named += [(f"PERIOD_RUNS[{kind}]", run[1]) for kind, run in settings.PERIOD_RUNS.items()]
-    named += [
-        (name, path) for name in ("STARTERS", "DEMO_LIVES") for path in getattr(settings, name)
-    ]
+    named += [(name, path) for name in ("STARTERS", "DEMO_LIVES") for path in getattr(settings, name)]
     for name in ("OUTBOX", "PHONE_OUTBOX", "EXPORTS", "IMPORTS", "BULLETINS"):
         named += [(f"{name}[{kind}]", path) for kind, path in getattr(settings, name).items()]
     faults = [

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from starrating.actions import award, award_code, help, objection, prize, second_look
 from starrating.actions.result import rework
-from starrating.demo.track import Track, photo_of
+from starrating.demo.track import Track, photo_of, tried
 from starrating.models import Assignment, Award, Campaign, Contest, Help, Objection, Prize, Result, SecondLook
 from starrating.queries import sheet as asked
 from tongting.events.flow import Refused
@@ -22,7 +22,9 @@ DECIDER, HELPERS = "DEMO0003", ("DEMO0031", "DEMO0036", "DEMO0037", "DEMO0022")
 
 def ask_others(track: Track, campaign: Campaign, *, by: User, at: datetime) -> None:
     """Every second look goes to a judge who may take it; where nobody may, the reason is written down."""
-    for look in SecondLook.objects.filter(entry__campaign=campaign, state=SecondLook.State.ASKED, assignment=None):
+    for look in SecondLook.objects.filter(
+        entry__campaign=campaign, state=SecondLook.State.ASKED, assignment=None
+    ):
         for judge in campaign.judges.select_related("person"):
             try:
                 second_look.assign(look, judge, by=by, at=at)
@@ -41,7 +43,7 @@ def look_again(track: Track, campaign: Campaign, give: Give, *, by: User, at: da
         given = True
     if given:
         from_now = at + timedelta(hours=2)
-        _tried(lambda: rework(campaign, reason="复看的评分表交来了", by=by, at=from_now))
+        tried(rework, campaign, reason="复看的评分表交来了", by=by, at=from_now)
 
 
 def object_and_decide(track: Track, campaign: Campaign, *, at: datetime) -> None:
@@ -49,7 +51,7 @@ def object_and_decide(track: Track, campaign: Campaign, *, at: datetime) -> None
     decider = track.people[DECIDER]
     for one in campaign.objections.filter(state=Objection.State.OPEN):
         answer = "查了两次评分表和照片，扣分有照片，维持原来的分"
-        _tried(lambda one=one: objection.decide(one, upheld=False, answer=answer, by=decider, at=at))
+        tried(objection.decide, one, upheld=False, answer=answer, by=decider, at=at)
     if campaign.contest == Contest.SERVICE or campaign.objections.exists():
         return
     miners = [person for person in track.people.values() if person.group == Group.RESIDENT]
@@ -61,19 +63,19 @@ def object_and_decide(track: Track, campaign: Campaign, *, at: datetime) -> None
     )
     if doubted and miners:
         by, words = track.chance.choice(miners), "检查那天我们刚下夜班，被子还没叠，请再看一次"
-        _tried(lambda: objection.raise_one(doubted.entry, words=words, by=by, at=at))
+        tried(objection.raise_one, doubted.entry, words=words, by=by, at=at)
 
 
 def help_and_recheck(track: Track, *, by: User, at: datetime) -> None:
     for one in Help.objects.filter(state=Help.State.OPEN, helper=None).select_related("entry__campaign"):
         helper = track.people[track.chance.choice(HELPERS)]
-        _tried(lambda one=one, helper=helper: help.assign(one, helper, by=by, at=at))
+        tried(help.assign, one, helper, by=by, at=at)
     due = Help.objects.filter(state=Help.State.OPEN, helper__isnull=False, due_on__lte=at.date())
     for one in due.select_related("entry__campaign"):
         score = Decimal(track.chance.randint(62, 90))
         task = one.entry.assignments.select_related("judge__person", "entry").first()
         after = photo_of(track, task, at, faulty=False, by=by) if task and one.entry.room_id else None
-        _tried(lambda one=one, score=score, after=after: help.look(one, score=score, photo=after, by=by, at=at))
+        tried(help.look, one, score=score, photo=after, by=by, at=at)
 
 
 def hand_out(track: Track, campaign: Campaign, *, by: User, at: datetime) -> None:
@@ -82,14 +84,16 @@ def hand_out(track: Track, campaign: Campaign, *, by: User, at: datetime) -> Non
     if shelf is not None:
         if shelf.stock < 20:
             prize.take_in(shelf, quantity=80, note="补货", by=by, at=at)
-        waiting = Award.objects.filter(entry__campaign=campaign, state=Award.State.GRANTED, prize=None, yuan=None)
+        waiting = Award.objects.filter(
+            entry__campaign=campaign, state=Award.State.GRANTED, prize=None, yuan=None
+        )
         if waiting.exists():
-            _tried(lambda: award.choose_prize(campaign, prize=shelf, by=by, at=at))
+            tried(award.choose_prize, campaign, prize=shelf, by=by, at=at)
     for one in Award.objects.filter(entry__campaign=campaign, state=Award.State.GRANTED).select_related(
         "entry__campaign", "person", "prize"
     ):
         if track.chance.random() < COLLECTED_A_DAY:
-            _tried(lambda one=one: _collect(one, by=by, at=at))
+            tried(_collect, one, by=by, at=at)
 
 
 def _collect(one: Award, *, by: User, at: datetime) -> None:
@@ -98,12 +102,3 @@ def _collect(one: Award, *, by: User, at: datetime) -> None:
         return
     code = award_code.show(one, by=one.person, at=at)
     award.hand(one, code=code, taken_by=one.person.name, by=by, at=at)
-
-
-def _tried(deed: Callable[[], object]) -> bool:
-    """What the rules refuse stays undone, as in life."""
-    try:
-        deed()
-    except Refused:
-        return False
-    return True

@@ -15,10 +15,9 @@ from starrating.actions import enrol, look, month, prize
 from starrating.actions import result as results
 from starrating.actions import sheet as sheets
 from starrating.demo import after, ballot
-from starrating.demo.track import Track, filled
+from starrating.demo.track import Track, filled, tried
 from starrating.models import Assignment, Campaign, Contest, LockerLook, Sheet
 from starrating.queries import sheet as asked
-from tongting.events.flow import Refused
 from tongting.people.models import User
 from tongting.periods import Month, midnight
 from tongting.places.models import Locker, Post
@@ -40,8 +39,10 @@ TO_SPARE = 2
 
 def lives(first: date, until: datetime, seed: int) -> Callable[[date], None]:
     """What is done on each day of the demo's history; called in turn for the days from `first` on."""
-    people = {person.staff_no: person for person in User.objects.filter(is_active=True).prefetch_related("grants")}
-    track = Track(random.Random(seed), people, until)
+    people = {
+        person.staff_no: person for person in User.objects.filter(is_active=True).prefetch_related("grants")
+    }
+    track = Track(random.Random(f"stars:{seed}"), people, until)
 
     def live_day(day: date) -> None:
         begin = Month.of(day, settings.MONTH_START_DAY)
@@ -86,7 +87,7 @@ def _walk_rows(track: Track, at: datetime) -> None:
                 tidy = track.untidiness(locker.code, campaign.first_day) < 0.2
                 verdict = LockerLook.Verdict.GOOD if tidy else LockerLook.Verdict.BAD
                 if tidy or track.chance.random() < 0.15:
-                    _tried(look.look, campaign, locker, verdict, by=track.people[number], at=at)
+                    tried(look.look, campaign, locker, verdict, by=track.people[number], at=at)
         enrol.settle(campaign, by=track.people[MANAGER], at=at)
 
 
@@ -96,7 +97,12 @@ def _score(track: Track, at: datetime) -> None:
         days = max(1, (campaign.score_until - at).days - TO_SPARE)
         done = Sheet.objects.filter(entry__campaign=campaign, state=Sheet.State.GIVEN).values("assignment")
         for judge in campaign.judges.all():
-            left = asked.tasks().filter(judge=judge).exclude(pk__in=done).order_by("entry__cluster", "entry__label")
+            left = (
+                asked.tasks()
+                .filter(judge=judge)
+                .exclude(pk__in=done)
+                .order_by("entry__cluster", "entry__label")
+            )
             many = -(-left.count() // days)
             for place, task in enumerate(left[:many]):
                 moment = at + timedelta(minutes=4 * place)
@@ -105,7 +111,7 @@ def _score(track: Track, at: datetime) -> None:
 
 
 def give(track: Track, task: Assignment, at: datetime) -> None:
-    _tried(sheets.give, task, filled(track, task, asked.asked(task), at), by=task.judge.person, at=at)
+    tried(sheets.give, task, filled(track, task, asked.asked(task), at), by=task.judge.person, at=at)
 
 
 def _keep_time(track: Track, at: datetime) -> None:
@@ -121,30 +127,21 @@ def _look_through(track: Track, at: datetime) -> None:
     """The day after the last sheet: results, second looks; when those are in, for everybody to see."""
     by = track.people[MANAGER]
     for campaign in _in(State.LOCKED):
-        _tried(results.moderate, campaign, by=by, at=at)
+        tried(results.moderate, campaign, by=by, at=at)
         after.ask_others(track, campaign, by=by, at=at)
     for campaign in _in(State.MODERATION):
         after.look_again(track, campaign, give, by=by, at=at)
-        _tried(results.publicise, campaign, by=by, at=at)
+        tried(results.publicise, campaign, by=by, at=at)
 
 
 def _finish(track: Track, at: datetime) -> None:
     by = track.people[MANAGER]
     for campaign in _in(State.PUBLICISED):
         after.object_and_decide(track, campaign, at=at)
-        _tried(results.finalise, campaign, by=by, at=at)
+        tried(results.finalise, campaign, by=by, at=at)
     after.help_and_recheck(track, by=by, at=at)
     for campaign in _in(State.FINAL):
         after.hand_out(track, campaign, by=by, at=at)
-
-
-def _tried(deed: Callable[..., object], *given: object, by: User, at: datetime) -> bool:
-    """What the rules refuse stays undone, as in life."""
-    try:
-        deed(*given, by=by, at=at)
-    except Refused:
-        return False
-    return True
 
 
 # The hours at which each thing is done.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
 from starrating.models import Assignment, Contest, Criterion, Sheet
 from starrating.rules.sheet import Filled, Given
+from tongting.events.flow import Refused
 from tongting.people.models import User
 from tongting.photos import scenes
 from tongting.photos.models import Photo
@@ -30,7 +32,8 @@ REMARKS = {
     "L05": "胶靴滴水",
     "L07": "箱底有煤泥",
 }
-FAULTS_WITH_PHOTO = 2
+# Judges take pictures of what is really bad.
+FAULTS_WITH_PHOTO, PHOTOGRAPHED_FROM = 2, 0.4
 
 
 @dataclass
@@ -64,6 +67,15 @@ class Track:
         return uuid.UUID(int=self.chance.getrandbits(128), version=4)
 
 
+def tried(deed: Callable[..., object], *given: object, **more: object) -> bool:
+    """What the rules refuse stays undone, as in life."""
+    try:
+        deed(*given, **more)
+    except Refused:
+        return False
+    return True
+
+
 def filled(track: Track, task: Assignment, criteria: list[Criterion], at: datetime) -> Filled:
     """The sheet that this judge makes of this entry now."""
     entry = task.entry
@@ -71,13 +83,14 @@ def filled(track: Track, task: Assignment, criteria: list[Criterion], at: dateti
     # The second visit finds much of what the first one found, not all of it.
     untidy *= track.strictness(task.judge.person_id) * track.chance.uniform(0.8, 1.2)
     marks = [one for one in (_mark(track, criterion, untidy) for criterion in criteria) if one]
-    pictured = [_with_photo(track, task, one, at) for one in marks[:FAULTS_WITH_PHOTO]]
-    photographed = untidy > 0.3 and entry.campaign.contest == Contest.DORM
+    if untidy > PHOTOGRAPHED_FROM and entry.campaign.contest == Contest.DORM:
+        shown = [_with_photo(track, task, one, at) for one in marks[:FAULTS_WITH_PHOTO]]
+        marks = [*shown, *marks[FAULTS_WITH_PHOTO:]]
     service = entry.campaign.contest == Contest.SERVICE
     return Filled(
         uuid=track.number(),
         grades={},
-        marks=[*pictured, *marks[FAULTS_WITH_PHOTO:]] if photographed else marks,
+        marks=marks,
         presence=Sheet.Presence.NOT_NEEDED if service else Sheet.Presence.PRESENT,
         seen_at=at,
         said_at=at,

@@ -13,6 +13,7 @@ from starrating.models import Assignment, Award, Campaign, Contest, Help, Object
 from starrating.queries import sheet as asked
 from tongting.events.flow import Refused
 from tongting.people.models import Group, User
+from tongting.photos import scenes
 
 Give = Callable[[Track, Assignment, datetime], None]
 # Two of three prizes are collected within a few days, the others still wait.
@@ -93,12 +94,14 @@ def hand_out(track: Track, campaign: Campaign, *, by: User, at: datetime) -> Non
         "entry__campaign", "person", "prize"
     ):
         if track.chance.random() < COLLECTED_A_DAY:
-            tried(_collect, one, by=by, at=at)
+            tried(_collect, track, one, by=by, at=at)
 
 
-def _collect(one: Award, *, by: User, at: datetime) -> None:
-    """With the code from the own page, as whoever has an account does it."""
-    if one.person is None:
-        return
-    code = award_code.show(one, by=one.person, at=at)
-    award.hand(one, code=code, taken_by=one.person.name, by=by, at=at)
+def _collect(track: Track, one: Award, *, by: User, at: datetime) -> None:
+    """With the code from the own page where one has an account, else against a signature on the screen."""
+    if one.person is not None:
+        code = award_code.show(one, by=one.person, at=at)
+        award.hand(one, code=code, taken_by=one.person.name, by=by, at=at)
+    else:
+        signed = scenes.sign(track.chance, by=by, at=at)
+        award.hand(one, signature=signed, taken_by="室长", by=by, at=at)

@@ -33,6 +33,8 @@ JUDGES = {
 # Who walks the rows of the changing halls; women through theirs.
 WALKERS = ("DEMO0022", "DEMO0024", "DEMO0026", "DEMO0028")
 PRIZES = (("保温杯", "个", "28.00", 120), ("洗衣液", "瓶", "22.00", 160), ("毛巾", "条", "9.50", 90))
+# Up to here somebody who walks by finds a locker tidy, from there on dirty.
+TIDY, DIRTY = 0.28, 0.95
 # So many days before the end of scoring the last sheet is meant to be in.
 TO_SPARE = 2
 
@@ -83,10 +85,10 @@ def _walk_rows(track: Track, at: datetime) -> None:
         for post in halls:
             number = WALKERS[-1] if post.women_only else WALKERS[at.toordinal() % (len(WALKERS) - 1)]
             held = list(Locker.objects.filter(post=post).exclude(holder_name="").order_by("code"))
-            for locker in track.chance.sample(held, min(7, len(held))):
-                tidy = track.untidiness(locker.code, campaign.first_day) < 0.2
-                verdict = LockerLook.Verdict.GOOD if tidy else LockerLook.Verdict.BAD
-                if tidy or track.chance.random() < 0.15:
+            for locker in track.chance.sample(held, min(12, len(held))):
+                untidy = track.untidiness(locker.code, campaign.first_day)
+                verdict = LockerLook.Verdict.GOOD if untidy < TIDY else LockerLook.Verdict.BAD
+                if not TIDY <= untidy < DIRTY:
                     tried(look.look, campaign, locker, verdict, by=track.people[number], at=at)
         enrol.settle(campaign, by=track.people[MANAGER], at=at)
 

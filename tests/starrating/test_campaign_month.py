@@ -68,8 +68,8 @@ def test_a_month_that_is_over_is_left_alone_and_a_late_one_has_time(mine):
     assert months.open_month(DECEMBER, at=moment("2027-01-01 00:00")) == []
     late = moment("2026-12-28 08:00")
     [opened] = months.open_month(DECEMBER, at=late)
-    assert opened.enrol_until == late + months.LEAST_TO_ENROL
-    assert opened.score_until == opened.enrol_until + months.LEAST_TO_SCORE
+    assert opened.enrol_until == moment("2026-12-31 18:00")
+    assert opened.score_until == moment("2027-01-05 18:00")
 
 
 def test_without_judges_it_stays_a_draft_and_the_managers_hear_why(mine):

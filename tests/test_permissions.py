@@ -17,6 +17,7 @@ TABLE = {
     PUBLIC: [
         "root", "health", "login", "logout", "photo_file", "post_scan", "complaint_new", "complaint_photo",
         "complaint_find", "complaint_status", "service_worker", "offline",
+        "star_board", "star_board_of", "star_poster", "star_year", "room_public", "locker_public",
     ],
     SIGNED_IN: [
         "today", "my_page", "settings_me", "password_change", "resume", "role_list", "notice_list", "notice_open",
@@ -27,6 +28,7 @@ TABLE = {
         "import_new", "import_template", "import_detail", "import_errors", "import_apply", "import_drop",
         "confirm_list", "presence_confirm", "presence_explain", "quality_person",
         "outbox", "outbox_hello", "outbox_send", "offline_pages",
+        "star_history", "result_detail", "objection_list", "objection_detail", "help_detail", "help_look",
         "service_now", "star_candidates", "star_eligible", "star_measures", "award_mine", "award_code",
     ],
     "home.see": ["home"],
@@ -76,9 +78,11 @@ TABLE = {
         "plan_progress", "plan_hand_in", "plan_close", "plan_send_back", "plan_void", "plan_link",
     ],
     "plan.manage": ["plan_pick", "plan_add", "week_close"],
+    "star.decide": ["objection_decide"],
+    "star.object": ["objection_new"],
     "bulletin.write": [
-        "bulletin_new", "bulletin_edit", "bulletin_refresh", "bulletin_submit", "bulletin_void", "bulletin_withdraw",
-        "week_bulletin",
+        "bulletin_new", "bulletin_edit", "bulletin_refresh", "bulletin_submit", "bulletin_void",
+        "bulletin_withdraw", "week_bulletin", "result_bulletin",
     ],
     "bulletin.approve": ["bulletin_approve"],
     "bulletin.settings": ["bulletin_settings"],
@@ -90,8 +94,13 @@ TABLE = {
     "month.export": ["month_export"],
     "month.record": ["record_new", "record_withdraw"],
     "star.vote": ["star_nominate", "star_vote"],
-    "star.see": ["plaque_print", "poster_print", "certificate_print"],
-    "star.manage": ["star_collect"],
+    "star.see": [
+        "plaque_print", "poster_print", "certificate_print", "campaign_results", "result_export", "help_list",
+    ],
+    "star.manage": [
+        "star_collect", "result_moderate", "result_rework", "result_publicise", "result_finalise", "second_look_ask",
+        "second_look_assign", "second_look_drop", "help_assign",
+    ],
     "prize.hand": [
         "prize_list", "prize_new", "prize_edit", "prize_detail", "prize_in", "prize_count", "prize_export",
         "award_list", "award_hand", "award_drop", "award_choose", "award_export",

@@ -304,8 +304,7 @@ SEAMS: dict[str, list[str]] = {
     "inspections": ["patrols.inspections.done"],
     "offline": ["patrols.offline.pages"],
     "navigation": [
-        "patrols.navigation.entries", "starrating.award_navigation.entries",
-        "tongting.web.navigation.settings_entries",
+        "patrols.navigation.entries", "starrating.award_navigation.entries", "tongting.web.navigation.settings_entries",
     ],
     "post_kinds": ["patrols.kinds.post_kinds"],
 }  # fmt: skip

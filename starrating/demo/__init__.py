@@ -1,0 +1,1 @@
+"""Made-up months of the race, for the demo and for measuring."""

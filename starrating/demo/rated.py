@@ -21,7 +21,7 @@ from tongting.periods import Month
 from tongting.places.models import Room
 
 # How often a criterion has a fault in a good room and in a bad one, and how many rooms are bad.
-GOOD, BAD, BAD_SHARE = 0.12, 0.55, 0.08
+GOOD, BAD, BAD_SHARE = 0.12, 0.55, 0.03
 # Judges differ: their faults count this much more or less often.
 HANDS = (0.75, 0.9, 1.0, 1.1, 1.3)
 TASK = (

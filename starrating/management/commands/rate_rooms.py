@@ -34,7 +34,10 @@ class Command(BaseCommand):
         month = self.month(options["month"])
         if Campaign.objects.filter(contest=Contest.DORM, month=str(month)).exclude(state="void").exists():
             raise CommandError(f"{month} 的星级宿舍已经有了，换一个月份")
-        judges = self.people("star.judge")[: options["judges"]]
+        # Somebody has to be left who may decide objections.
+        deciders = {person.pk for person in self.people("star.decide")}
+        able = [person for person in self.people("star.judge") if person.pk not in deciders]
+        judges = able[: options["judges"]]
         if len(judges) < 2:
             raise CommandError("能当评委的不到两个人")
         at = min(month.end_at - timedelta(hours=6), timezone.now())

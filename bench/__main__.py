@@ -10,6 +10,8 @@ for name in (
     "lists",
     "home",
     "month",
+    "stars",
+    "stars_month",
     "month_book",
     "workbook",
     "phone",

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from patrols.models.issue import number_of
-from patrols.queries import assessment as assessments
 from patrols.queries import evidence as found
 from tongting.people.models import Group
 from tongting.periods import Month
@@ -22,18 +21,16 @@ RECORDED = {
     Group.POST_STAFF: {"late": "P2", "off_post": "P2", "absent": "P2", "missing": "P4", "violation": "P5"},
 }
 HUNDREDTH = Decimal("0.01")
-People = Mapping[int, found.Assessed]
 
 
 def collect(month: Month) -> Iterable[Evidence]:
     """A fault, a finding or a record is one piece of evidence; a rate or a mean over many patrols is one as well, and
     its link opens exactly the patrols behind it."""
-    people = {person.pk: person for person in found.roll()}
-    charge, visits = found.charges(), found.visits(month)
-    yield from _rounds(month, people, visits)
-    yield from _means(month, people, charge, visits)
-    yield from _issues(month, people)
-    yield from _records(month, people)
+    reading = found.read(month)
+    yield from _rounds(month, reading)
+    yield from _means(month, reading)
+    yield from _issues(reading)
+    yield from _records(reading)
 
 
 # The data sources of the rules that this pillar feeds; an indicator of any other is left out until its pillar is there.
@@ -58,16 +55,16 @@ def _issue() -> Callable[[int], str]:
     return lambda pk: f"{head}{pk}{tail}"
 
 
-def _rounds(month: Month, people: People, visits: found.Visits) -> Iterator[Evidence]:
-    rules = assessments.rules_in_force(month).rules
+def _rounds(month: Month, reading: found.Reading) -> Iterator[Evidence]:
+    rules, rounds = reading.edition.rules, reading.visits.rounds
     planned, wanted = rules["planned_per_month"], rules["wanted_hours"]
     patrols, period = _patrols(month), str(month)
     nothing, said = found.Rounds(0, 0, 0, 0), _("计划巡查 %(planned)d 轮，完成 %(done)d 轮")
-    for person in people.values():
+    for person in reading.people.values():
         code = {Group.PARTY_CADRE: "C1", Group.TEAM_LEADER: "L2"}.get(person.group)  # type: ignore[call-overload]
         if code is None:
             continue
-        mine, url = visits.rounds.get(person.pk, nothing), patrols("person", person.pk)
+        mine, url = rounds.get(person.pk, nothing), patrols("person", person.pk)
         facts = {"done": mine.done, "planned": planned[person.group]}
         key = f"patrols.rounds:{person.pk}:{period}"
         yield Evidence(key, person.pk, code, Decimal(mine.done), facts, said % facts, url)
@@ -92,13 +89,13 @@ def _spread(
             yield Evidence(key, person.pk, "C2", Decimal(many), {name: many}, what, url)
 
 
-def _means(month: Month, people: People, charge: found.Charge, visits: found.Visits) -> Iterator[Evidence]:
+def _means(month: Month, reading: found.Reading) -> Iterator[Evidence]:
     patrols, period = _patrols(month), str(month)
     known: dict[tuple[int, ...], tuple[Decimal, str] | None] = {}
-    for person in people.values():
-        code, fact, whose, pk, posts = _answers_for(person, charge)
+    for person in reading.people.values():
+        code, fact, whose, pk, posts = _answers_for(person, reading.charge)
         if (one := tuple(posts)) not in known:
-            known[one] = _mean(visits, posts)
+            known[one] = _mean(reading.visits, posts)
         if (mean := known[one]) is not None:
             value, what = mean
             key = f"patrols.mean:{person.pk}:{period}"
@@ -127,7 +124,7 @@ def _answers_for(person: found.Assessed, charge: found.Charge) -> tuple[str, str
     return "P1", "mean", "team", team, charge.of_team.get(team, [])
 
 
-def _issues(month: Month, people: People) -> Iterator[Evidence]:
+def _issues(reading: found.Reading) -> Iterator[Evidence]:
     """The keeper of the area and the leader of the team answer for a fault, each under their own indicator; a cadre who
     found it is thanked."""
     said = {
@@ -136,23 +133,23 @@ def _issues(month: Month, people: People) -> Iterator[Evidence]:
         "found": _("发现 %(number)s：%(title)s"),
     }
     address = _issue()
-    for fact, pk, title, keeper, leader, finder, many in found.issues(month):
+    for fact, pk, title, keeper, leader, finder, many in reading.issues:
         meant = [(keeper, Group.PARTY_CADRE, "C6"), (leader, Group.TEAM_LEADER, "L3")]
         if fact == "found":
             meant = [(finder, Group.PARTY_CADRE, "C3")]
         facts = {"valid_issues" if fact == "found" else fact: many}
         what = said[fact] % {"number": number_of(pk), "title": title}
         for who, group, code in meant:
-            person = people.get(who or 0)
+            person = reading.people.get(who or 0)
             if person is not None and person.group == group:
                 key = f"patrols.issue:{pk}:{fact}"
                 yield Evidence(key, person.pk, code, Decimal(many), facts, what, address(pk))
 
 
-def _records(month: Month, people: People) -> Iterator[Evidence]:
+def _records(reading: found.Reading) -> Iterator[Evidence]:
     address = reverse("record_list")
-    for record in found.records(month):
-        person = people.get(record.person)
+    for record in reading.records:
+        person = reading.people.get(record.person)
         if person is None:
             continue
         group = Group.POST_STAFF if person.group == Group.OFFICE_STAFF else Group(person.group)

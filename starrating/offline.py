@@ -24,10 +24,9 @@ def pages(person: User, at: datetime) -> Iterable[OfflinePage]:
     if not person.may("star.judge"):
         return
     now = local(at)
-    for contest in Contest:
+    for line in tasks.left(person):
+        contest = Contest(line["entry__campaign__contest"])
         todo = tasks.tasks_of(person, contest, at)
-        if not todo.left:
-            continue
         yield OfflinePage(
             reverse("star_tasks", args=[contest.value]), f"{now:%Y%m%d%H%M}", str(contest.label)
         )

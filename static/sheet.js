@@ -135,7 +135,7 @@
     const stars = known ? Math.min(cap, Math.max.apply(null, [0].concat(thresholds.map(function (pair) { return total >= pair[1] ? pair[0] : 0; })))) : 0;
     one('[data-total]').textContent = known ? tenths(total) : '–';
     all('[data-stars]>span').forEach(function (star, n) { star.classList.toggle('off', n >= stars); });
-    one('[data-stars]').setAttribute('aria-label', known ? TT.fill(words.stars, { n: stars }) : '');
+    one('[data-stars]').setAttribute('aria-label', known ? TT.fill(words.stars, { n: stars }) : one('[data-stars]').dataset.none);
     const gap = one('[data-gap]'), five = Math.round(Number(words.five) * 10);
     gap.classList.toggle('capped', vetoes.length > 0);
     gap.textContent = !known ? TT.fill(words.open, { n: unscored }) : vetoes.length ? TT.fill(words.capped, { n: cap }) : total >= five ? words.enough : TT.fill(words.gap, { n: tenths(five - total) });

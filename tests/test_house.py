@@ -261,6 +261,10 @@ def test_migrations_are_complete():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
+def test_the_drawn_states_are_those_of_the_tables_of_moves():
+    call_command("state_diagrams", "--check")
+
+
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 

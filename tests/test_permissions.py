@@ -28,13 +28,16 @@ TABLE = {
         "outbox_hello", "outbox_send", "offline_pages", "star_home", "campaign_dorm", "campaign_locker",
         "campaign_service", "campaign_detail", "criteria_list", "criteria_detail", "criteria_compare", "service_now",
         "star_candidates", "star_eligible", "star_measures", "award_mine", "award_code", "star_map", "sheet_detail",
-        "sheet_void", "my_room", "rest_card_new", "rest_card_lift", "consent_give", "consent_withdraw",
+        "sheet_void", "my_room", "rest_card_new", "rest_card_lift", "consent_give", "consent_withdraw", "star_history",
+        "result_detail", "objection_list", "objection_detail", "help_detail", "help_look",
     ],
     "star.judge": ["star_tasks", "sheet_new", "door_closed"],
     "star.vote": ["locker_look", "star_nominate", "star_vote"],
     "prize.hand": [
         "star_door", "prize_list", "prize_new", "prize_edit", "prize_detail", "prize_in", "prize_count",
-        "prize_export", "award_list", "award_hand", "award_drop", "award_choose", "award_export",
+        "prize_export", "award_list", "award_hand", "award_drop", "award_choose", "award_export", "complaint_find",
+        "complaint_status", "service_worker", "offline", "star_board", "star_board_of", "star_poster", "star_year",
+        "room_public", "locker_public",
     ],
     "home.see": ["home"],
     "people.manage": [
@@ -84,9 +87,11 @@ TABLE = {
         "plan_progress", "plan_hand_in", "plan_close", "plan_send_back", "plan_void", "plan_link",
     ],
     "plan.manage": ["plan_pick", "plan_add", "week_close"],
+    "star.decide": ["objection_decide"],
+    "star.object": ["objection_new"],
     "bulletin.write": [
         "bulletin_new", "bulletin_edit", "bulletin_refresh", "bulletin_submit", "bulletin_void", "bulletin_withdraw",
-        "week_bulletin",
+        "week_bulletin", "result_bulletin",
     ],
     "bulletin.approve": ["bulletin_approve"],
     "bulletin.settings": ["bulletin_settings"],
@@ -99,12 +104,15 @@ TABLE = {
     "month.record": ["record_new", "record_withdraw"],
     "star.see": [
         "campaign_list", "campaign_export", "campaign_enrol", "plaque_print", "certificate_print",
+        "campaign_results", "result_export", "help_list",
     ],
     "star.manage": [
         "criteria_begin", "criteria_draft", "criteria_part_new", "criteria_part", "criteria_part_drop",
         "criteria_part_move", "criteria_publish", "criteria_take_back", "criteria_drop", "campaign_new",
         "campaign_edit", "campaign_judges", "campaign_settle", "campaign_open", "campaign_draw_lots", "campaign_start",
-        "campaign_lock", "campaign_cancel", "entry_withdraw", "star_collect",
+        "campaign_lock", "campaign_cancel", "entry_withdraw", "star_collect", "result_moderate", "result_rework",
+        "result_publicise", "result_finalise", "second_look_ask", "second_look_assign", "second_look_drop",
+        "help_assign",
     ],
 }  # fmt: skip
 

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from patrols.actions import issue as verbs
 from patrols.actions import issue_ask
 from patrols.actions import recheck as looks
-from tongting.photos import scenes
 from patrols.demo.stage import Stage, awake
 from patrols.models import Issue, Recheck
 from patrols.queries import recheck as rechecks
 from patrols.rules import recheck as rules
 from tongting.people.models import Gender, User
 from tongting.periods import midnight
+from tongting.photos import scenes
 
 Follow = Callable[[Stage, Iterable[Issue], datetime], None]
 # Shares of the looks: nobody goes, it has come back; the rest is still right.

@@ -8,12 +8,12 @@ from functools import partial
 
 from patrols.actions import issue as verbs
 from patrols.demo import again
-from tongting.photos import scenes
 from patrols.demo.stage import Stage, awake
 from patrols.models import Issue
 from patrols.models.issue import Severity, Source
 from patrols.rules import issue as rules
 from tongting.people.models import Gender, Group, User
+from tongting.photos import scenes
 from tongting.places.models import Post
 
 # What becomes of an issue, with weights: done in time, done late, waits for a part, deferred, left lying.
@@ -89,9 +89,7 @@ def rectify(stage: Stage, issue: Issue, at: datetime, *, end: str = "") -> None:
     chance, by = stage.chance, fixer(stage, issue)
     shown = []
     if rules.wants_photo(issue):
-        shown = [
-            scenes.take(chance, issue.post.area.code, faulty=False, place=issue.post.name, by=by, at=at)
-        ]
+        shown = [scenes.take(chance, issue.post.area.code, faulty=False, place=issue.post.name, by=by, at=at)]
     issue.refresh_from_db(fields=["state"])
     verbs.rectify(issue, photos=shown, note=chance.choice(DONE), by=by, at=at)
     stage.done["rectified"] += 1

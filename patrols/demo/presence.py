@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from patrols.actions import presence
-from tongting.photos import scenes
 from patrols.demo.stage import Stage
 from patrols.models import Patrol
 from patrols.rules.patrol import Given
 from patrols.rules.presence import code_of
 from tongting.people.models import Gender, User
+from tongting.photos import scenes
 from tongting.photos.models import Photo
 from tongting.places.models import Post
 

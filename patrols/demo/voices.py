@@ -10,12 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from patrols.actions import complaint
 from patrols.actions.complaint import Said
 from patrols.demo import issues
-from tongting.photos import scenes
 from patrols.demo.stage import Stage, awake
 from patrols.models import Issue
 from patrols.models.complaint import Topic
 from patrols.queries import complaint as complaints
-from tongting.photos import unsigned
+from tongting.photos import scenes, unsigned
 
 A_DAY = 0.35
 SAID = {

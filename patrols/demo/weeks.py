@@ -12,7 +12,6 @@ from typing import Any
 from patrols import bulletin as paper
 from patrols.actions import plan as verbs
 from patrols.actions import week as closing
-from tongting.photos import scenes
 from patrols.demo.reading import starter
 from patrols.demo.stage import Stage
 from patrols.models import PlanItem, WeekPlan
@@ -22,6 +21,7 @@ from tongting.notices.bulletin import queries as shelf
 from tongting.notices.models import Bulletin
 from tongting.people.models import Department, Team, User
 from tongting.periods import Week, local, midnight
+from tongting.photos import scenes
 from tongting.work import actions as work
 
 SECRETARY, HEAD, CLERK, SAFETY = "DEMO0003", "DEMO0002", "DEMO0006", "DEMO0007"

@@ -26,7 +26,7 @@ class Edition(NamedTuple):
     rules: dict[str, Any]
 
 
-# Plain SQL, as in patrols/queries/evidence.py: a draft asks this twice.
+# Plain SQL, as in patrols/queries/evidence.py, where it is asked together with what the rules are about.
 EDITION = """
     SELECT id, rules FROM patrols_ruleset
     WHERE effective_from <= %s OR effective_from = (SELECT min(effective_from) FROM patrols_ruleset)
@@ -37,10 +37,13 @@ def rules_in_force(month: Month) -> Edition:
     """The edition that holds on the month's last day, the first one for months before it; Refused without any."""
     with connection.cursor() as cursor:
         cursor.execute(EDITION, [month.last])
-        found = cursor.fetchone()
-    if found is None:
-        raise Refused(_("还没有考核办法；系统管理员用 load_department --empty 装载后再来"))
-    return Edition(found[0], json.loads(found[1]))
+        return edition_of(cursor.fetchall())
+
+
+def edition_of(rows: Iterable[tuple[Any, ...]]) -> Edition:
+    for pk, rules in rows:
+        return Edition(pk, json.loads(rules))
+    raise Refused(_("还没有考核办法；系统管理员用 load_department --empty 装载后再来"))
 
 
 def months() -> QuerySet[Assessment]:

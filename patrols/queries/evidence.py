@@ -7,7 +7,7 @@ these questions (`bench/month.py`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import QuerySet
 
+from patrols.queries.assessment import EDITION, Edition, edition_of
 from tongting.people.models import Group, User
 from tongting.periods import Month
 
@@ -24,6 +25,8 @@ ASSESSED = (Group.PARTY_CADRE, Group.TEAM_LEADER, Group.POST_STAFF, Group.OFFICE
 NIGHT = frozenset((0, 1, 9))
 IN_A_ROW = 3
 TENTH = Decimal("0.1")
+GROUPS = tuple(group.value for group in ASSESSED)
+Row = tuple[Any, ...]
 
 
 def assessed_people() -> QuerySet[User]:
@@ -46,7 +49,8 @@ ROLL = (
 
 def roll() -> list[Assessed]:
     """The same people as plain values: there may be thousands."""
-    return [Assessed(*row) for row in _rows(ROLL, *(group.value for group in ASSESSED))]
+    (people,) = _asked((ROLL, GROUPS))
+    return [Assessed(*row) for row in people]
 
 
 @dataclass(frozen=True)
@@ -87,10 +91,10 @@ VISITS = """
     WHERE state = 'submitted' AND shift_date BETWEEN %s AND %s ORDER BY by_id, shift_date, slot"""
 
 
-def visits(month: Month) -> Visits:
+def _visits(rows: Iterable[Row]) -> Visits:
     rounds: dict[int, list[tuple[date, int]]] = defaultdict(list)
     scores: dict[int, list[Decimal]] = defaultdict(list)
-    for person, day, slot, post, score in _rows(VISITS, month.first, month.last):
+    for person, day, slot, post, score in rows:
         slots, one = rounds[person], (day, slot)
         if not slots or slots[-1] != one:
             slots.append(one)
@@ -135,13 +139,13 @@ CHARGES = """
     ORDER BY t."order", t.code, p.id"""
 
 
-def charges() -> Charge:
+def _charge(rows: Iterable[Row]) -> Charge:
     kept: dict[int, list[int]] = defaultdict(list)
     of_team: dict[int, list[int]] = defaultdict(list)
     staffed: dict[int, list[int]] = defaultdict(list)
     leads: dict[int, int] = {}
     before = 0
-    for post, keeper, team, leader, person in _rows(CHARGES):
+    for post, keeper, team, leader, person in rows:
         if person:
             staffed[person].append(post)
         if post == before:
@@ -186,13 +190,6 @@ ISSUES = """
     ) i JOIN places_post p ON p.id = i.post_id LEFT JOIN people_team t ON t.id = i.team_id ORDER BY i.id, i.fact"""
 
 
-def issues(month: Month) -> list[Told]:
-    """Whose deadline passed unmet within the month, whatever became of them since, and what was found in it, but for
-    void ones; those that were sent back within it, void or not."""
-    start, end = month.start_at, month.end_at
-    return [Told(*row) for row in _rows(ISSUES, start, end, start, end, end, start, end, start)]
-
-
 class Recorded(NamedTuple):
     """A fact that somebody entered by hand."""
 
@@ -209,12 +206,41 @@ RECORDS = """
     WHERE state = 'valid' AND day BETWEEN %s AND %s ORDER BY day, id"""
 
 
-def records(month: Month) -> list[Recorded]:
-    """Hand-made records of the month that were not withdrawn."""
-    return [
-        Recorded(pk, person, kind, _exact(quantity), reason, by)
-        for pk, person, kind, quantity, reason, by in _rows(RECORDS, month.first, month.last)
-    ]
+class Reading(NamedTuple):
+    """What stands in the tables about a month, and the edition of the rules that it is read under.
+
+    Of the issues those whose deadline passed unmet within the month, whatever became of them since, and those that were
+    found in it, but for void ones; those that were sent back within it, void or not. Records that were not withdrawn.
+    """
+
+    people: dict[int, Assessed]
+    edition: Edition
+    charge: Charge
+    visits: Visits
+    issues: list[Told]
+    records: list[Recorded]
+
+
+def read(month: Month) -> Reading:
+    """Asked all at once: of a department of sixty the way to the database and back costs more than the answers.
+    Refused without any rules."""
+    first, last, start, end = month.first, month.last, month.start_at, month.end_at
+    people, editions, charges, visits, issues, records = _asked(
+        (ROLL, GROUPS),
+        (EDITION, (last,)),
+        (CHARGES, ()),
+        (VISITS, (first, last)),
+        (ISSUES, (start, end, start, end, end, start, end, start)),
+        (RECORDS, (first, last)),
+    )
+    return Reading(
+        {row[0]: Assessed(*row) for row in people},
+        edition_of(editions),
+        _charge(charges),
+        _visits(visits),
+        [Told(*row) for row in issues],
+        [Recorded(pk, who, kind, _exact(many), reason, by) for pk, who, kind, many, reason, by in records],
+    )
 
 
 SCORES = "SELECT person_id, id FROM patrols_score WHERE assessment_id = %s"
@@ -222,15 +248,23 @@ SCORES = "SELECT person_id, id FROM patrols_score WHERE assessment_id = %s"
 
 def scores_of(assessment: int) -> dict[int, int]:
     """The key of each person's score."""
-    return dict(_rows(SCORES, assessment))
+    (scores,) = _asked((SCORES, (assessment,)))
+    return dict(scores)
 
 
-def _rows(statement: str, *given: Any) -> list[tuple[Any, ...]]:
+def _asked(*questions: tuple[str, Sequence[Any]]) -> list[list[Row]]:
+    """The rows of each statement with what is given to it: on PostgreSQL in one journey, on SQLite there is none."""
     moment = connection.ops.adapt_datetimefield_value
+    statements = [statement for statement, _given in questions]
+    values = [[moment(one) if isinstance(one, datetime) else one for one in given] for _s, given in questions]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [moment(one) if isinstance(one, datetime) else one for one in given])
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-        return found
+        if connection.vendor != "postgresql":
+            return [cursor.execute(*question).fetchall() for question in zip(statements, values, strict=True)]
+        cursor.execute(";".join(statements), [one for given in values for one in given])
+        answers = [cursor.fetchall()]
+        while cursor.nextset():
+            answers.append(cursor.fetchall())
+    return answers
 
 
 def _exact(value: Any) -> Decimal:

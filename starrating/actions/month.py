@@ -51,8 +51,12 @@ def deadlines(contest: str, month: Month, at: datetime) -> tuple[datetime, datet
         enrol, score = (_on(month, day, midnight(month.first) + CLOSING) for day in USUAL[Contest(contest)])
     else:
         enrol, score = (_on(month, local(was).day, was) for was in (before.enrol_until, before.score_until))
-    enrol = max(enrol, at + LEAST_TO_ENROL)
-    return enrol, max(score, enrol + LEAST_TO_SCORE)
+    enrol = max(enrol, _evening(at + LEAST_TO_ENROL))
+    return enrol, max(score, _evening(enrol + LEAST_TO_SCORE))
+
+
+def _evening(at: datetime) -> datetime:
+    return midnight(local(at).date()) + CLOSING
 
 
 def keep_time(*, at: datetime) -> Counter[str]:

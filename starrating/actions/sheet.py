@@ -40,7 +40,11 @@ def give(assignment: Assignment, filled: Filled, *, by: User, at: datetime) -> S
     if known := _known(filled):
         return _replay(known, digest, filled, by=by, at=at)
     _refuse(assignment, filled, by=by)
-    if sheets.standing(assignment) is not None:
+    stands = sheets.standing(assignment)
+    if stands is not None and stands.uuid == filled.uuid:
+        # By another way, since a moment ago.
+        return _replay(stands, digest, filled, by=by, at=at)
+    if stands is not None:
         raise flow.Refused(_already(assignment))
     return _store(assignment, filled, digest, None, by=by, at=at)
 

@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from starrating.actions import award, award_code, help, objection, prize, second_look
 from starrating.actions.result import rework
-from starrating.demo.track import Track, photo_of
+from starrating.demo.track import Track, photo_of, tried
 from starrating.models import Assignment, Award, Campaign, Contest, Help, Objection, Prize, Result, SecondLook
 from starrating.queries import sheet as asked
 from tongting.events.flow import Refused
 from tongting.people.models import Group, User
+from tongting.photos import scenes
 
 Give = Callable[[Track, Assignment, datetime], None]
 # Two of three prizes are collected within a few days, the others still wait.
@@ -43,7 +44,7 @@ def look_again(track: Track, campaign: Campaign, give: Give, *, by: User, at: da
         given = True
     if given:
         from_now = at + timedelta(hours=2)
-        _tried(lambda: rework(campaign, reason="复看的评分表交来了", by=by, at=from_now))
+        tried(rework, campaign, reason="复看的评分表交来了", by=by, at=from_now)
 
 
 def object_and_decide(track: Track, campaign: Campaign, *, at: datetime) -> None:
@@ -51,7 +52,7 @@ def object_and_decide(track: Track, campaign: Campaign, *, at: datetime) -> None
     decider = track.people[DECIDER]
     for one in campaign.objections.filter(state=Objection.State.OPEN):
         answer = "查了两次评分表和照片，扣分有照片，维持原来的分"
-        _tried(lambda one=one: objection.decide(one, upheld=False, answer=answer, by=decider, at=at))
+        tried(objection.decide, one, upheld=False, answer=answer, by=decider, at=at)
     if campaign.contest == Contest.SERVICE or campaign.objections.exists():
         return
     miners = [person for person in track.people.values() if person.group == Group.RESIDENT]
@@ -63,21 +64,19 @@ def object_and_decide(track: Track, campaign: Campaign, *, at: datetime) -> None
     )
     if doubted and miners:
         by, words = track.chance.choice(miners), "检查那天我们刚下夜班，被子还没叠，请再看一次"
-        _tried(lambda: objection.raise_one(doubted.entry, words=words, by=by, at=at))
+        tried(objection.raise_one, doubted.entry, words=words, by=by, at=at)
 
 
 def help_and_recheck(track: Track, *, by: User, at: datetime) -> None:
     for one in Help.objects.filter(state=Help.State.OPEN, helper=None).select_related("entry__campaign"):
         helper = track.people[track.chance.choice(HELPERS)]
-        _tried(lambda one=one, helper=helper: help.assign(one, helper, by=by, at=at))
+        tried(help.assign, one, helper, by=by, at=at)
     due = Help.objects.filter(state=Help.State.OPEN, helper__isnull=False, due_on__lte=at.date())
     for one in due.select_related("entry__campaign"):
         score = Decimal(track.chance.randint(62, 90))
         task = one.entry.assignments.select_related("judge__person", "entry").first()
         after = photo_of(track, task, at, faulty=False, by=by) if task and one.entry.room_id else None
-        _tried(
-            lambda one=one, score=score, after=after: help.look(one, score=score, photo=after, by=by, at=at)
-        )
+        tried(help.look, one, score=score, photo=after, by=by, at=at)
 
 
 def hand_out(track: Track, campaign: Campaign, *, by: User, at: datetime) -> None:
@@ -90,26 +89,19 @@ def hand_out(track: Track, campaign: Campaign, *, by: User, at: datetime) -> Non
             entry__campaign=campaign, state=Award.State.GRANTED, prize=None, yuan=None
         )
         if waiting.exists():
-            _tried(lambda: award.choose_prize(campaign, prize=shelf, by=by, at=at))
+            tried(award.choose_prize, campaign, prize=shelf, by=by, at=at)
     for one in Award.objects.filter(entry__campaign=campaign, state=Award.State.GRANTED).select_related(
         "entry__campaign", "person", "prize"
     ):
         if track.chance.random() < COLLECTED_A_DAY:
-            _tried(lambda one=one: _collect(one, by=by, at=at))
+            tried(_collect, track, one, by=by, at=at)
 
 
-def _collect(one: Award, *, by: User, at: datetime) -> None:
-    """With the code from the own page, as whoever has an account does it."""
-    if one.person is None:
-        return
-    code = award_code.show(one, by=one.person, at=at)
-    award.hand(one, code=code, taken_by=one.person.name, by=by, at=at)
-
-
-def _tried(deed: Callable[[], object]) -> bool:
-    """What the rules refuse stays undone, as in life."""
-    try:
-        deed()
-    except Refused:
-        return False
-    return True
+def _collect(track: Track, one: Award, *, by: User, at: datetime) -> None:
+    """With the code from the own page where one has an account, else against a signature on the screen."""
+    if one.person is not None:
+        code = award_code.show(one, by=one.person, at=at)
+        award.hand(one, code=code, taken_by=one.person.name, by=by, at=at)
+    else:
+        signed = scenes.sign(track.chance, by=by, at=at)
+        award.hand(one, signature=signed, taken_by="室长", by=by, at=at)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import random
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
 from starrating.models import Assignment, Contest, Criterion, Sheet
 from starrating.rules.sheet import Filled, Given
+from tongting.events.flow import Refused
 from tongting.people.models import User
 from tongting.photos import scenes
 from tongting.photos.models import Photo
 
-# Of a hundred rooms so many are kept like this: the chance that one criterion shows a fault.
-KEPT = ((0.30, 0.05), (0.45, 0.12), (0.18, 0.25), (0.07, 0.55))
+# Shares of rooms and lockers, and how likely one of their criteria shows a fault.
+KEPT = ((0.05, 0.08), (0.25, 0.25), (0.45, 0.38), (0.17, 0.6), (0.08, 0.9))
 REMARKS = {
     "D01": "床下有灰",
     "D02": "窗台有灰",
@@ -30,7 +32,9 @@ REMARKS = {
     "L05": "胶靴滴水",
     "L07": "箱底有煤泥",
 }
-FAULTS_WITH_PHOTO = 2
+# Judges take pictures of what is really bad.
+FAULTS_WITH_PHOTO, PHOTOGRAPHED_FROM = 2, 0.8
+BEST = "excellent"
 
 
 @dataclass
@@ -46,7 +50,7 @@ class Track:
         """How likely a criterion shows a fault: the thing's own way, a little better or worse each month."""
         if key not in self.ways:
             self.ways[key] = self._drawn()
-        drift = random.Random(f"{key}:{month}").uniform(0.6, 1.4)
+        drift = random.Random(f"{key}:{month}").uniform(0.75, 1.25)
         return min(0.9, self.ways[key] * drift)
 
     def _drawn(self) -> float:
@@ -54,7 +58,7 @@ class Track:
         for share, untidy in KEPT:
             so_far += share
             if shot < so_far:
-                return untidy * self.chance.uniform(0.5, 1.5)
+                return untidy * self.chance.uniform(0.8, 1.2)
         return KEPT[-1][1]
 
     def strictness(self, judge: int) -> float:
@@ -64,6 +68,15 @@ class Track:
         return uuid.UUID(int=self.chance.getrandbits(128), version=4)
 
 
+def tried(deed: Callable[..., object], *given: object, **more: object) -> bool:
+    """What the rules refuse stays undone, as in life."""
+    try:
+        deed(*given, **more)
+    except Refused:
+        return False
+    return True
+
+
 def filled(track: Track, task: Assignment, criteria: list[Criterion], at: datetime) -> Filled:
     """The sheet that this judge makes of this entry now."""
     entry = task.entry
@@ -71,13 +84,17 @@ def filled(track: Track, task: Assignment, criteria: list[Criterion], at: dateti
     # The second visit finds much of what the first one found, not all of it.
     untidy *= track.strictness(task.judge.person_id) * track.chance.uniform(0.8, 1.2)
     marks = [one for one in (_mark(track, criterion, untidy) for criterion in criteria) if one]
-    pictured = [_with_photo(track, task, one, at) for one in marks[:FAULTS_WITH_PHOTO]]
-    photographed = untidy > 0.3 and entry.campaign.contest == Contest.DORM
+    if untidy > PHOTOGRAPHED_FROM and entry.campaign.contest == Contest.DORM:
+        shown = [_with_photo(track, task, one, at) for one in marks[:FAULTS_WITH_PHOTO]]
+        marks = [*shown, *marks[FAULTS_WITH_PHOTO:]]
     service = entry.campaign.contest == Contest.SERVICE
     return Filled(
         uuid=track.number(),
-        grades={},
-        marks=[*pictured, *marks[FAULTS_WITH_PHOTO:]] if photographed else marks,
+        # What shows no fault is graded with one tap.
+        grades=dict.fromkeys(
+            {one.group.code for one in criteria} - {one.criterion.group.code for one in marks}, BEST
+        ),
+        marks=marks,
         presence=Sheet.Presence.NOT_NEEDED if service else Sheet.Presence.PRESENT,
         seen_at=at,
         said_at=at,

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from starrating.models import Assignment, Campaign, Contest, Entry, LockerLook, Sheet
+from starrating.queries.criteria import editions
 from starrating.scoring.rule import Rule, read
 from tongting.people import roles
 from tongting.people.models import RoleGrant, Team, User
@@ -35,9 +36,14 @@ def campaigns() -> QuerySet[Campaign]:
     return Campaign.objects.annotate(entered=Count("entries", filter=Q(entries__withdrawn="")))
 
 
+def whole() -> QuerySet[Campaign]:
+    """Each with the edition that it is scored under."""
+    return Campaign.objects.prefetch_related(Prefetch("criteria", editions()))
+
+
 def current(contest: str) -> Campaign | None:
     """The newest that was not cancelled."""
-    return standing().filter(contest=contest).order_by("-month").first()
+    return whole().exclude(state=State.VOID).filter(contest=contest).order_by("-month").first()
 
 
 def currents() -> dict[str, Campaign]:

@@ -192,12 +192,11 @@ def changed(rule: Rule, fields: Mapping[str, Any]) -> Rule:
 
 
 def rule_lines(edition: CriteriaSet, rule: Rule) -> list[tuple[Text, str]]:
-    """A rule in the order in which somebody reads it: what it is about, what it says. What says nothing is left out."""
-    return [
-        (RULE_WORDS[name], said)
-        for name in RULE_WORDS
-        if (said := rule_value(name, getattr(rule, name), tie_words(edition)))
-    ]
+    """A rule in the order in which somebody reads it: what it is about, what it says. What says nothing is left out.
+    `edition` gives its parts their names."""
+    ties = tie_words(edition)
+    said = {name: rule_value(name, getattr(rule, name), ties) for name in RULE_WORDS}
+    return [(RULE_WORDS[name], words) for name, words in said.items() if words]
 
 
 def rule_value(name: str, value: Any, ties: Mapping[str, str]) -> str:

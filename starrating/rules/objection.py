@@ -44,3 +44,8 @@ def lacks_answer(answer: str) -> str | None:
 
 def may_see(person: User, objection: Objection) -> bool:
     return objection.by_id == person.pk or person.may("star.see") or person.may("star.decide")
+
+
+def may_see_who(person: User, objection: Objection) -> bool:
+    """Not the judges whose sheets it is about."""
+    return objection.by_id == person.pk or person.may("star.decide") or person.may("star.manage")

@@ -24,6 +24,8 @@ from starrating.scoring.sheet import Part
 NOTHING: Mapping[str, Decimal] = MappingProxyType({})
 # Why somebody did not win beside what ranking.py says.
 BARRED = "barred"
+# Nothing that is scored could make them win, so they are tied with nobody.
+KEPT_OUT = (ranking.VETO, ranking.COOLDOWN)
 # Tie-breaks of which more is better; of all others less is.
 MORE_WINS = (GROUP, CRITERION)
 
@@ -102,7 +104,9 @@ def work_out(
     vetoes = {key: _vetoes(some) for key, some in of_entry.items()}
     places = _places(ranked, of_entry, scores, vetoes, rule, weights)
     errors = {key: error for key, error in correction.errors.items() if key in scores}
-    tied = ranking.statistical_ties(scores, errors, [key for key, one in places.items() if one.won])
+    able = {key: score for key, score in scores.items() if places[key].decided_by not in KEPT_OUT}
+    doubts = {key: error for key, error in errors.items() if key in able}
+    tied = ranking.statistical_ties(able, doubts, [key for key, one in places.items() if one.won])
     helped = _helped(ranked, of_entry, scores, rule)
     thresholds = dict(rule.thresholds)
     outcomes = {one.key: Outcome(one.key, len(of_entry[one.key])) for one in candidates}

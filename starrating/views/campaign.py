@@ -55,11 +55,11 @@ def campaign_now(request: HttpRequest, contest: str) -> HttpResponse:
 @allow.signed_in
 @require_safe
 def campaign_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return _shown(request, campaign_or_404(pk))
+    return _shown(request, get_object_or_404(campaigns.whole(), pk=pk))
 
 
 def campaign_or_404(pk: int) -> Campaign:
-    return get_object_or_404(Campaign.objects.select_related("criteria"), pk=pk)
+    return get_object_or_404(Campaign, pk=pk)
 
 
 def _shown(request: HttpRequest, campaign: Campaign) -> HttpResponse:

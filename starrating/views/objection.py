@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -94,6 +96,12 @@ def _detail(request: HttpRequest, objection: Objection, form: DecideForm) -> Htt
     refusal = rules.may_decide(person, objection, is_judge=objections.is_judge(person, objection.campaign))
     # The result may be shown to whoever is here only while results are shown at all.
     current = results.of_entries([objection.entry]).get(objection.entry_id)
-    seen = {"objection": objection, "form": None if refusal else form, "refusal": refusal, "result": current}
+    seen: dict[str, Any] = {
+        "objection": objection,
+        "form": None if refusal else form,
+        "refusal": refusal,
+        "result": current,
+    }
+    seen["names"] = rules.may_see_who(person, objection)
     status = 422 if form.errors else 200
     return render(request, "starrating/objection_detail.html", seen, status=status)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -27,7 +28,10 @@ def take(parcel: Parcel, at: datetime) -> Receipt:
     assignment = sheets.tasks().filter(pk=form.cleaned_data["task"]).first()
     if assignment is None or assignment.judge.person_id != parcel.by.pk:
         return Receipt(400, error=_("这一份不归你评，问问组织评选的人"))
-    taking = Taking(parcel.by, assignment, at)
+    return _store(Taking(parcel.by, assignment, at), data, parcel, at)
+
+
+def _store(taking: Taking, data: QueryDict, parcel: Parcel, at: datetime) -> Receipt:
     sheet_form = taking.form(data)
     tokens = set(tokens_in(data, taking.criteria)) if taking.with_photos else set()
     if missing := sorted(tokens - set(sheet_form.photos)):

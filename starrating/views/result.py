@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from starrating.forms.result import LookForm, NoteForm, ReworkForm
-from starrating.models import Campaign, Result
+from starrating.forms.result import LookForm, ReworkForm
+from starrating.models import Campaign, Objection, Result, SecondLook
 from starrating.queries import board as boards
 from starrating.queries import objection as objections
 from starrating.queries import result as results
@@ -79,13 +79,7 @@ def result_bulletin(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _desk(campaign: Campaign, person: User) -> dict[str, Any]:
-    today, found = local(timezone.now()).date(), list(results.current(campaign))
-    names, looks = words.names_of(campaign), results.looks(campaign)
-    still_open = [look for look in looks if look.state == "asked"]
-    upheld = list(results.upheld_since(campaign).select_related("entry"))
-    objected = list(objections.listed().filter(campaign=campaign))
-    waiting = sum(one.state == "open" for one in objected)
-    manages = person.may("star.manage")
+    found, names = list(results.current(campaign)), words.names_of(campaign)
     return {
         "campaign": campaign,
         "rule": read(campaign.rule),
@@ -96,17 +90,26 @@ def _desk(campaign: Campaign, person: User) -> dict[str, Any]:
         "worst": [one for one in found if one.is_worst],
         "missing": list(results.missing(campaign)),
         "correction": words.correction(campaign),
-        "looks": looks,
-        "look_form": LookForm(campaign=campaign) if manages and still_open else None,
-        "drop_form": NoteForm(),
-        "upheld": upheld,
-        "objections": objected,
-        "manages": manages,
-        "moderate_refusal": rules.may_moderate(campaign),
-        "rework_form": ReworkForm() if campaign.state == Campaign.State.MODERATION else None,
-        "publicise_refusal": rules.may_publicise(campaign, len(still_open), len(upheld)),
-        "finalise_refusal": rules.may_finalise(campaign, today, waiting),
         "earlier": list(results.earlier(campaign)),
+        **_steps(campaign, person),
+    }
+
+
+def _steps(campaign: Campaign, person: User) -> dict[str, Any]:
+    """What comes next, and what is in the way of it."""
+    looks, upheld = results.looks(campaign), list(results.upheld_since(campaign))
+    waiting = sum(look.state == SecondLook.State.ASKED for look in looks)
+    objected = list(objections.listed().filter(campaign=campaign))
+    still_open = sum(one.state == Objection.State.OPEN for one in objected)
+    manages = person.may("star.manage")
+    return {
+        "manages": manages,
+        "looks": looks,
+        "look_form": LookForm(campaign=campaign) if manages and waiting else None,
+        "objections": objected,
+        "rework_form": ReworkForm() if campaign.state == Campaign.State.MODERATION else None,
+        "publicise_refusal": rules.may_publicise(campaign, waiting, len(upheld)),
+        "finalise_refusal": rules.may_finalise(campaign, local(timezone.now()).date(), still_open),
     }
 
 

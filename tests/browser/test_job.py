@@ -1,4 +1,5 @@
-"""The main job, driven by the people who do it: patrol, issue, fix, verify, week, ledger, month, workbook, home."""
+"""The main job, driven by the people who do it: patrol, issue, fix, verify, week, ledger, month, workbook, home; each
+part by thumb on a phone and by mouse at a desk."""
 
 import re
 from decimal import Decimal
@@ -10,11 +11,12 @@ from tests.browser.test_runner import checks, fine, finish, jpeg, poor
 
 POST = "PT20"
 PICTURE = {"name": "after.jpg", "mimeType": "image/jpeg"}
+at_both = pytest.mark.parametrize("desk", [False, True], ids=["phone", "desk"])
 
 
-def issue_of_a_patrol(person):
+def issue_of_a_patrol(person, desk):
     """The section head fails two items at a post of the sanitation team; returns the address of the issue."""
-    patroller = person("DEMO0002").go(f"/patrols/start/{POST}/")
+    patroller = person("DEMO0002", desk=desk).go(f"/patrols/start/{POST}/")
     failing = [
         check.get_attribute("data-item")
         for check in patroller.page.locator("[data-kind=pass_fail]").all()[-2:]
@@ -26,23 +28,32 @@ def issue_of_a_patrol(person):
     return patroller, links.first.get_attribute("href")
 
 
-def test_from_the_suggested_post_to_a_receipt(person):
-    leader = person("DEMO0009").go("/today/")
+@at_both
+def test_from_the_suggested_post_to_a_receipt(person, desk):
+    leader = person("DEMO0009", desk=desk).go("/today/")
     leader.tap(".hero .btn-primary")
     leader.page.wait_for_url("**/patrols/start/**")
     items = checks(leader.page)
+    failing = [
+        check.get_attribute("data-item") for check in items if check.get_attribute("data-kind") == "pass_fail"
+    ]
     for check in items:
-        fine(leader, check)
+        (poor if check.get_attribute("data-item") == failing[-1] else fine)(leader, check)
     assert finish(leader).startswith("P-")
-    assert leader.taps <= len(items) + 2
+    assert leader.taps <= len(items) + 2 + 4
+    leader.tap("main aside .card-tt li a[href^='/issues/']")
+    leader.page.wait_for_url("**/issues/*/")
+    assert leader.page.locator("figure.ph").count() >= 1
 
 
-def test_a_fault_is_told_fixed_verified_and_closed_and_the_second_verifier_hears_who_was_faster(person):
-    finder, address = issue_of_a_patrol(person)
+@at_both
+def test_a_fault_is_told_fixed_verified_and_closed_and_the_second_verifier_hears_who_was_faster(person, desk):
+    finder, address = issue_of_a_patrol(person, desk)
 
-    fixer = person("DEMO0043").go("/notices/")
+    fixer = person("DEMO0043", desk=desk).go("/notices/")
     fixer.tap("main a.row-tt")
     fixer.page.wait_for_url(lambda url: "/notices/" not in url)
+    assert fixer.page.url.endswith(address) or fixer.page.locator(f"main a[href='{address}']").count()
     fixer.go(address)
     with fixer.page.expect_file_chooser() as chooser:
         fixer.tap(".tt-dock .btn-primary")
@@ -51,7 +62,7 @@ def test_a_fault_is_told_fixed_verified_and_closed_and_the_second_verifier_hears
     assert fixer.taps <= 4
 
     finder.go(address)
-    late = person("DEMO0003").go(address)
+    late = person("DEMO0003", desk=desk).go(address)
     finder.taps = 0
     finder.tap(".tt-dock .btn-ok")
     finder.page.locator(".tag", has_text="已销号").first.wait_for()
@@ -61,23 +72,29 @@ def test_a_fault_is_told_fixed_verified_and_closed_and_the_second_verifier_hears
     assert "已经把它改成“已销号”" in late.page.locator(".note").first.inner_text()
 
 
-def test_the_branch_reads_the_week_assigns_and_takes_the_ledger_home(person, tmp_path):
-    worker = person("DEMO0010").go("/issues/new/")
+@at_both
+def test_the_branch_reads_the_week_assigns_and_takes_the_ledger_home(person, tmp_path, desk):
+    worker = person("DEMO0010", desk=desk).go("/issues/new/")
     worker.page.select_option("select[name=post]", index=3)
     worker.page.fill("input[name=what]", "门厅地砖松动")
     worker.tap("main form [type=submit], main form button.btn-primary")
     worker.page.locator(".note").first.wait_for()
 
-    branch = person("DEMO0003", desk=True).go("/issues/")
+    branch = person("DEMO0003", desk=desk).go("/issues/")
     figures = [int(text) for text in branch.page.locator(".kpi b").all_inner_texts()]
-    columns = [int(text) for text in branch.page.locator(".col-tt > h2 span").all_inner_texts()]
+    columns = [int(text) for text in branch.page.locator(".col-tt > h2 span").all_text_contents()]
     assert figures[0] + figures[1] == sum(columns)
     assert figures[2] == columns[-1]
+    rate = branch.page.locator(".rate .big-n").inner_text()
+    assert int(rate.rstrip("%")) == pytest.approx(100 * figures[2] / sum(columns), abs=1)
     branch.tap(branch.page.locator("a, label", has_text=re.compile("^浴池$")).first)
     branch.page.wait_for_load_state()
     assert "area=" in branch.page.url
 
-    branch.go("/issues/").taps = 0
+    branch.go("/issues/")
+    if not desk:
+        branch.tap("[data-seg=new]")
+    branch.taps = 0
     branch.tap("#col-new .icard")
     branch.page.wait_for_url("**/issues/*/")
     branch.tap("#assign .chip")
@@ -94,17 +111,19 @@ def test_the_branch_reads_the_week_assigns_and_takes_the_ledger_home(person, tmp
     assert len([title for title in titles if title]) == 18
 
 
-def newest_month(person, staff_no):
-    clerk = person(staff_no, desk=True).go("/months/")
-    clerk.tap("main a.row-tt")
+def month_of(person, staff_no, desk, number=0):
+    """The branch or the office on the page of a month, counted from the newest."""
+    clerk = person(staff_no, desk=desk).go("/months/")
+    clerk.tap(clerk.page.locator("main a.row-tt[href^='/months/2']").nth(number))
     clerk.page.wait_for_url("**/months/2*/")
     return clerk
 
 
-def test_a_figure_leads_to_the_patrols_behind_it_and_two_people_lock_the_month(person):
-    branch = newest_month(person, "DEMO0003")
+@at_both
+def test_a_figure_leads_to_the_patrols_behind_it_and_two_people_lock_the_month(person, desk):
+    branch = month_of(person, "DEMO0003", desk, number=int(desk))
     address = branch.page.url
-    branch.tap("table.month tbody a.tt-link")
+    branch.tap("table.month tbody a.tt-link" if desk else "main .rows a.row-tt")
     branch.page.wait_for_url("**/people/*/")
     total = Decimal(branch.page.locator(".kpi b").first.inner_text())
     lines = [
@@ -124,18 +143,30 @@ def test_a_figure_leads_to_the_patrols_behind_it_and_two_people_lock_the_month(p
     branch.page.locator(".note", has_text="已审批").wait_for()
     branch.tap(branch.page.get_by_role("button", name="审批并定稿"))
     assert "第一次就是你批的" in branch.page.locator(".note").first.inner_text()
-    head = person("DEMO0002", desk=True).go(address)
+    head = person("DEMO0002", desk=desk).go(address)
     head.tap(head.page.get_by_role("button", name="审批并定稿"))
     head.page.locator("h1 .sub", has_text="已定稿").wait_for()
     assert re.search(r"[0-9a-f]{64}", head.page.inner_text("main"))
 
 
-def test_the_workbook_says_what_the_page_says(person, tmp_path):
-    clerk = newest_month(person, "DEMO0006")
-    rows = clerk.page.locator("table.month tbody tr")
-    page = {}
-    for cells in rows.evaluate_all("rows => rows.map(row => [...row.cells].map(cell => cell.innerText))"):
-        page[cells[1].replace("党员", "").strip()] = (Decimal(cells[-3]), cells[-2].split()[0])
+def results(clerk, desk):
+    """Name: total, grade, as the month's page shows them."""
+    if desk:
+        rows = clerk.page.locator("table.month tbody tr")
+        read = "rows => rows.map(row => [1, -3, -2].map(n => [...row.cells].at(n).innerText))"
+    else:
+        rows = clerk.page.locator("main .phone .rows li")
+        read = "rows => rows.map(row => ['.t b', '.big-n', '.tag'].map(name => row.querySelector(name).innerText))"
+    return {
+        name.replace("党员", "").strip(): (Decimal(total), grade.split()[0])
+        for name, total, grade in rows.evaluate_all(read)
+    }
+
+
+@at_both
+def test_the_workbook_says_what_the_page_says(person, tmp_path, desk):
+    clerk = month_of(person, "DEMO0006", desk)
+    page = results(clerk, desk)
     with clerk.page.expect_download(timeout=60_000) as download:
         clerk.tap(clerk.page.get_by_role("button", name="导出 Excel"))
     download.value.save_as(tmp_path / "month.xlsx")
@@ -148,7 +179,7 @@ def test_the_workbook_says_what_the_page_says(person, tmp_path):
     assert found == page and len(found) == 54
 
 
-@pytest.mark.parametrize("desk", [False, True])
+@at_both
 def test_home_shows_what_exists_and_every_tile_opens(person, desk):
     head = person("DEMO0002", desk=desk).go("/home/")
     assert head.page.locator(".pillar h2").all_inner_texts() == ["套管理循环"]

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from patrols.actions import assessment as verbs
 from patrols.actions import record as records
-from patrols.models import Assessment, Line, Patrol, RecordEntry, Score
+from patrols.models import Assessment, Line, Patrol, RecordEntry, RuleSet, Score
 from tests.cast import moment
 from tests.patrols import month_box as box
 from tongting.events import flow
@@ -47,7 +47,7 @@ def test_a_month_is_drafted_at_two_on_the_day_after(mine):
 
 
 def test_a_month_without_rules_waits_for_them_without_being_lost(mine):
-    rules = verbs.assessments.RuleSet.objects.get()
+    rules = RuleSet.objects.get()
     kept = rules.rules
     work.catch_up(at=moment("2026-10-20 12:00"))
     rules.delete()
@@ -56,9 +56,7 @@ def test_a_month_without_rules_waits_for_them_without_being_lost(mine):
         not Assessment.objects.exists()
         and "还没有考核办法" in PeriodRun.objects.get(kind="month_draft", period="2026-10").last_error
     )
-    verbs.assessments.RuleSet.objects.create(
-        number=1, name="月考核办法", effective_from=date(2020, 1, 1), rules=kept
-    )
+    RuleSet.objects.create(number=1, name="月考核办法", effective_from=date(2020, 1, 1), rules=kept)
     work.catch_up(at=moment("2026-11-01 04:00"))
     assert Assessment.objects.get().month == "2026-10"
 

@@ -7,9 +7,9 @@ import random
 import pytest
 from PIL import Image
 
-from tongting.photos import scenes as demo
 from tests.photos import pictures
 from tongting.photos import likeness
+from tongting.photos import scenes as demo
 
 
 def scene(seed):

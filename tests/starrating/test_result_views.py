@@ -168,6 +168,9 @@ def test_an_objection_is_raised_and_decided_through_its_pages(client, mine):
     made = Objection.objects.get()
     assert "扣的分不对" in text(client, "objection_detail", made.pk, someone=mine.secretary)
     text(client, "objection_detail", made.pk, someone=mine.cook, status=403)
+    assert mine.resident.name in text(client, "objection_detail", made.pk, someone=mine.secretary)
+    page = text(client, "objection_detail", made.pk, someone=mine.woman_patroller)
+    assert "扣的分不对" in page and mine.resident.name not in page, "a judge does not learn who it was"
     assert send(client, mine.resident, "objection_decide", made.pk).status_code == 403
     refused = send(client, mine.secretary, "objection_decide", made.pk, verdict="upheld", answer="")
     assert refused.status_code == 422 and fresh(made).state == "open"

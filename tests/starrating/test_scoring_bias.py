@@ -1,12 +1,13 @@
 """Lenient and strict judges: what is taken away, when nobody is corrected, how far the result may be trusted, and that
 the order of the rooms gets no worse by it."""
 
+import math
 from decimal import Decimal
 from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench import stars
@@ -183,6 +184,7 @@ LAX = Enough(sheets=2, overlap=0.5, spare=1)
 
 
 @given(any_month(), st.randoms())
+@settings(deadline=None)
 def test_what_holds_for_any_month(month, chance):
     found = correct(month, enough=LAX)
     mixed = [*month]
@@ -200,14 +202,15 @@ def test_what_holds_for_any_month(month, chance):
     # Each is rounded to a hundredth.
     assert abs(sum(one.shrunk for one in offsets)) <= D("0.005") * len(offsets)
     measured, shrunk = (
-        sum(float(getattr(one, what)) ** 2 for one in offsets) for what in ("measured", "shrunk")
+        math.hypot(*(float(getattr(one, what)) for one in offsets)) for what in ("measured", "shrunk")
     )
-    assert shrunk <= measured + 0.05
+    assert shrunk <= measured + 0.02
     assert all(error >= 0 for error in found.errors.values())
     assert all(0 <= score <= 100 for score in found.scores.values())
 
 
 @given(any_month(), st.integers(-200, 200).map(lambda n: D(n) / 10))
+@settings(deadline=None)
 def test_points_given_to_everybody_change_no_offset(month, more):
     found = correct(month, enough=LAX)
     lifted = correct([Sheet(one.entry, one.judge, one.score + more) for one in month], enough=LAX)

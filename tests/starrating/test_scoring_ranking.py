@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from starrating.scoring.ranking import (
@@ -187,6 +187,7 @@ RULES = st.builds(
 
 
 @given(ENTRIES, RULES)
+@settings(deadline=None)
 def test_no_cap_is_broken_and_nobody_wins_who_cannot(entries, rule):
     found = award(entries, rule)
     won = [one for one in entries if found[one.key].won]
@@ -203,6 +204,7 @@ def test_no_cap_is_broken_and_nobody_wins_who_cannot(entries, rule):
 
 
 @given(ENTRIES, RULES)
+@settings(deadline=None)
 def test_equal_entries_fare_equally(entries, rule):
     found = award(entries, rule)
     for one in entries:
@@ -218,6 +220,7 @@ def test_equal_entries_fare_equally(entries, rule):
 
 
 @given(ENTRIES, RULES)
+@settings(deadline=None)
 def test_what_decided_is_true(entries, rule):
     found = award(entries, rule)
     won = [one for one in entries if found[one.key].won]

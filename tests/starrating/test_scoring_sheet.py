@@ -4,7 +4,7 @@ explained whatever was marked."""
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from starrating.scoring.points import shared
@@ -160,6 +160,7 @@ def sheets(draw):
 
 
 @given(sheets())
+@settings(deadline=None)
 def test_every_lost_point_is_explained_to_the_tenth(sheet):
     criteria, marks, grades = sheet
     found = score(criteria, marks, grades)
@@ -179,6 +180,7 @@ def test_every_lost_point_is_explained_to_the_tenth(sheet):
 
 
 @given(sheets())
+@settings(deadline=None)
 def test_a_line_loses_what_the_criteria_say_but_for_rounding(sheet):
     criteria, marks, grades = sheet
     found = score(criteria, marks, grades)
@@ -189,6 +191,7 @@ def test_a_line_loses_what_the_criteria_say_but_for_rounding(sheet):
 
 
 @given(sheets(), st.data())
+@settings(deadline=None)
 def test_one_fault_more_never_helps(sheet, data):
     criteria, marks, grades = sheet
     counted = [one.code for one in criteria if type(marks.get(one.code)) is int and one.deduct_per_fault]
@@ -200,6 +203,7 @@ def test_one_fault_more_never_helps(sheet, data):
 
 
 @given(sheets())
+@settings(deadline=None)
 def test_a_group_whose_weight_is_in_tenths_keeps_it(sheet):
     criteria, marks, grades = sheet
     found = score(criteria, marks, grades)

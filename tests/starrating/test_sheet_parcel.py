@@ -158,7 +158,7 @@ def test_a_correction_goes_the_same_way(task, send):
 def test_a_judges_phone_keeps_the_list_and_each_form_left(race, mine, django_assert_num_queries):
     judge = race.judges[0].person
     judge.rights  # noqa: B018 — who may what is asked once
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         kept = list(offline.pages(judge, AT))
     left = sorted(race.tasks_of(judge), key=lambda one: one.entry.label)
     assert [one.url for one in kept] == [

@@ -38,6 +38,19 @@ def send(
     return actions.keep(upload, source=source, taken_at=taken_at, token=token, place=place, by=by, at=at)
 
 
+def sign(chance: random.Random, *, by: User, at: datetime) -> Photo:
+    """A name scribbled on a screen."""
+    picture = Image.new("RGB", (480, 160), "white")
+    x, strokes = 40, []
+    for _stroke in range(chance.randint(5, 8)):
+        strokes.append((x + chance.randint(-14, 14), chance.randint(30, 130)))
+        x += 50
+    ImageDraw.Draw(picture).line(strokes, fill=(29, 35, 41), width=5, joint="curve")
+    kept = io.BytesIO()
+    picture.save(kept, "JPEG", quality=80)
+    return send(chance, kept.getvalue(), taken_at=at, place="", by=by, at=at)
+
+
 def draw(chance: random.Random, area: str, *, faulty: bool) -> bytes:
     """A floor of tiles as JPEG; the light differs from picture to picture, so that no two are the same."""
     tile, joint, dirt = SCENES.get(area, SCENES["dormitory"])

@@ -17,6 +17,7 @@ TABLE = {
     PUBLIC: [
         "root", "health", "login", "logout", "photo_file", "post_scan", "complaint_new", "complaint_photo",
         "complaint_find", "complaint_status", "service_worker", "offline", "campaign_draw", "campaign_draw_json",
+        "star_board", "star_board_of", "star_poster", "star_year", "room_public", "locker_public",
     ],
     SIGNED_IN: [
         "today", "my_page", "settings_me", "password_change", "resume", "role_list", "notice_list", "notice_open",
@@ -26,18 +27,10 @@ TABLE = {
         "import_list", "import_new", "import_template", "import_detail", "import_errors", "import_apply",
         "import_drop", "confirm_list", "presence_confirm", "presence_explain", "quality_person", "outbox",
         "outbox_hello", "outbox_send", "offline_pages", "star_home", "campaign_dorm", "campaign_locker",
-        "campaign_service", "campaign_detail", "criteria_list", "criteria_detail", "criteria_compare", "service_now",
-        "star_candidates", "star_eligible", "star_measures", "award_mine", "award_code", "star_map", "sheet_detail",
-        "sheet_void", "my_room", "rest_card_new", "rest_card_lift", "consent_give", "consent_withdraw", "star_history",
-        "result_detail", "objection_list", "objection_detail", "help_detail", "help_look",
-    ],
-    "star.judge": ["star_tasks", "sheet_new", "door_closed"],
-    "star.vote": ["locker_look", "star_nominate", "star_vote"],
-    "prize.hand": [
-        "star_door", "prize_list", "prize_new", "prize_edit", "prize_detail", "prize_in", "prize_count",
-        "prize_export", "award_list", "award_hand", "award_drop", "award_choose", "award_export", "complaint_find",
-        "complaint_status", "service_worker", "offline", "star_board", "star_board_of", "star_poster", "star_year",
-        "room_public", "locker_public",
+        "campaign_service", "campaign_detail", "criteria_list", "criteria_detail", "criteria_compare", "star_map",
+        "sheet_detail", "sheet_void", "my_room", "rest_card_new", "rest_card_lift", "consent_give", "consent_withdraw",
+        "star_history", "result_detail", "objection_list", "objection_detail", "help_detail", "help_look",
+        "service_now", "star_candidates", "star_eligible", "star_measures", "award_mine", "award_code",
     ],
     "home.see": ["home"],
     "people.manage": [
@@ -87,8 +80,6 @@ TABLE = {
         "plan_progress", "plan_hand_in", "plan_close", "plan_send_back", "plan_void", "plan_link",
     ],
     "plan.manage": ["plan_pick", "plan_add", "week_close"],
-    "star.decide": ["objection_decide"],
-    "star.object": ["objection_new"],
     "bulletin.write": [
         "bulletin_new", "bulletin_edit", "bulletin_refresh", "bulletin_submit", "bulletin_void", "bulletin_withdraw",
         "week_bulletin", "result_bulletin",
@@ -114,6 +105,14 @@ TABLE = {
         "result_publicise", "result_finalise", "second_look_ask", "second_look_assign", "second_look_drop",
         "help_assign",
     ],
+    "star.judge": ["star_tasks", "sheet_new", "door_closed"],
+    "star.vote": ["locker_look", "star_nominate", "star_vote"],
+    "prize.hand": [
+        "star_door", "prize_list", "prize_new", "prize_edit", "prize_detail", "prize_in", "prize_count",
+        "prize_export", "award_list", "award_hand", "award_drop", "award_choose", "award_export",
+    ],
+    "star.decide": ["objection_decide"],
+    "star.object": ["objection_new"],
 }  # fmt: skip
 
 

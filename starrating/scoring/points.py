@@ -12,17 +12,11 @@ def half_up(value: Decimal, step: Decimal = TENTH) -> Decimal:
     return value.quantize(step, ROUND_HALF_UP)
 
 
-def shared(whole: Decimal, parts: Sequence[Decimal], most: Sequence[Decimal] | None = None) -> list[Decimal]:
-    """`whole`, itself in tenths, dealt out in tenths as near to the exact `parts` as tenths allow: each is cut to its
-    tenth, what is left goes to those that lost most by it, never beyond `most`."""
+def shared(whole: Decimal, parts: Sequence[Decimal]) -> list[Decimal]:
+    """`whole`, the sum of the exact `parts` rounded to a tenth, dealt out to them in tenths: each is cut to its tenth,
+    what is left goes to those that lost most by it, the first of equals first."""
     cut = [part.quantize(TENTH, ROUND_DOWN) for part in parts]
     by_loss = sorted(range(len(parts)), key=lambda n: (cut[n] - parts[n], n))
-    left = int((whole - sum(cut, ZERO)) / TENTH)
-    while left:
-        able = [n for n in by_loss if parts[n] and (most is None or cut[n] < most[n])]
-        if not able:
-            raise ValueError(f"{whole} is more than the parts can hold")
-        for n in able[:left]:
-            cut[n] += TENTH
-        left -= len(able[:left])
+    for n in by_loss[: int((whole - sum(cut, ZERO)) / TENTH)]:
+        cut[n] += TENTH
     return cut

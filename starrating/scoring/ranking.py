@@ -63,7 +63,8 @@ class Verdict(NamedTuple):
 
 @dataclass(frozen=True)
 class Place:
-    """`rank` is by score among all entries, whoever may win; `decided_by` says why it won or why not."""
+    """`rank` is by score among all entries, whoever may win; `decided_by` says why it won or why not, by the last
+    line that was drawn through its equals: first in its hall, then for the places."""
 
     key: str
     rank: int
@@ -80,12 +81,12 @@ def award(entries: Sequence[Entry], rule: Rule) -> dict[str, Place]:
     rooms: dict[str, int] = {}
     for _score, group in groupby(able, key=lambda one: one.score):
         equals = list(group)
-        said = {one.key: Verdict(True, SCORE) for one in equals} | _hall_cuts(equals, rooms, rule)
+        said = {one.key: Verdict(True, SCORE) for one in equals}
+        if left > 0:
+            said |= _hall_cuts(equals, rooms, rule)
         still = [one for one in equals if said[one.key].won]
-        line = _cut(still, left, rule.keys, PLACES, capped=rule.capped)
-        # Who won its hall by a tie-break and has a place as well is told of the hall: there it was decided.
-        said |= {key: new for key, new in line.items() if not new.won or said[key].decided_by == SCORE}
-        left = 0 if line else left - len(still)
+        said |= _cut(still, left, rule.keys, PLACES, capped=rule.capped)
+        left -= len(still)
         for one in still:
             rooms[one.hall] = rooms.get(one.hall, rule.hall_cap or 0) - said[one.key].won
         verdicts |= said

@@ -111,13 +111,15 @@ def score(
     weight = sum((one.weight for one in counted), ZERO)
     if not weight:
         return SheetScore(None, {}, (), missing)
-    most = shared(HUNDRED, [HUNDRED * one.weight / weight for one in counted])
-    exact = [HUNDRED * one.deducted / weight for one in counted]
     total = half_up(HUNDRED - HUNDRED * sum((one.deducted for one in counted), ZERO) / weight)
-    lost = shared(HUNDRED - total, exact, most)
+    lost = shared(HUNDRED - total, [HUNDRED * one.deducted / weight for one in counted])
+    # From the last to the first: whoever was rounded up in what it lost is rounded down in what it kept, so that a
+    # group whose weight is in tenths keeps it.
+    backwards = counted[::-1]
+    kept = shared(total, [HUNDRED * (one.weight - one.deducted) / weight for one in backwards])[::-1]
     return SheetScore(
         total,
-        {one.code: Part(top - gone, top) for one, top, gone in zip(counted, most, lost, strict=True)},
+        {one.code: Part(some, some + gone) for one, some, gone in zip(counted, kept, lost, strict=True)},
         tuple(line for one, gone in zip(counted, lost, strict=True) for line in _lines(one, gone, weight)),
         missing,
     )

@@ -206,6 +206,7 @@ def test_lots_and_samples_are_not_bound_to_where_a_room_stands():
 
 
 @given(contests(), st.text(alphabet="0123456789abcdef", min_size=4, max_size=8))
+@settings(deadline=None)
 def test_every_entry_is_served_by_those_who_may_or_named(published, seed):
     short = {
         entry

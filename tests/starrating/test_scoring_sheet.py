@@ -4,7 +4,7 @@ explained whatever was marked."""
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from starrating.scoring.points import shared
@@ -160,6 +160,7 @@ def sheets(draw):
 
 
 @given(sheets())
+@settings(deadline=None)
 def test_every_lost_point_is_explained_to_the_tenth(sheet):
     criteria, marks, grades = sheet
     found = score(criteria, marks, grades)
@@ -179,6 +180,7 @@ def test_every_lost_point_is_explained_to_the_tenth(sheet):
 
 
 @given(sheets())
+@settings(deadline=None)
 def test_a_line_loses_what_the_criteria_say_but_for_rounding(sheet):
     criteria, marks, grades = sheet
     found = score(criteria, marks, grades)
@@ -189,6 +191,7 @@ def test_a_line_loses_what_the_criteria_say_but_for_rounding(sheet):
 
 
 @given(sheets(), st.data())
+@settings(deadline=None)
 def test_one_fault_more_never_helps(sheet, data):
     criteria, marks, grades = sheet
     counted = [one.code for one in criteria if type(marks.get(one.code)) is int and one.deduct_per_fault]
@@ -199,7 +202,35 @@ def test_one_fault_more_never_helps(sheet, data):
     assert score(criteria, worse, grades).total <= score(criteria, marks, grades).total
 
 
-def test_a_share_never_holds_more_than_it_can():
-    assert shared(D("0.2"), [D("0.06"), D("0.14")], [D("0.1"), D("0.1")]) == [D("0.1"), D("0.1")]
-    with pytest.raises(ValueError, match="more than the parts can hold"):
-        shared(D("0.3"), [D("0.06"), D("0.09")], [D("0.1"), D("0.1")])
+@given(sheets())
+@settings(deadline=None)
+def test_a_group_whose_weight_is_in_tenths_keeps_it(sheet):
+    criteria, marks, grades = sheet
+    found = score(criteria, marks, grades)
+    weights = {one.group: D(0) for one in criteria}
+    excused = {code for code, mark in marks.items() if mark == NA} | set(found.missing)
+    for one in criteria:
+        weights[one.group] += 0 if {one.code, one.group} & excused else one.weight
+    exact = {group: 100 * weight / sum(weights.values()) for group, weight in weights.items() if weight}
+    if all(most == most.quantize(D("0.1")) for most in exact.values()):
+        assert {group: part.most for group, part in found.parts.items()} == exact
+
+
+def test_what_is_left_of_cut_tenths_goes_to_those_that_lost_most_by_it():
+    assert shared(D("100.0"), [D(100) / 3] * 3) == [D("33.4"), D("33.3"), D("33.3")]
+    assert shared(D("1.0"), [D("0.32"), D("0.39"), D("0.29")]) == [D("0.3"), D("0.4"), D("0.3")]
+    assert shared(D("0.0"), [D("0.04")]) == [D("0.0")]
+
+
+@pytest.mark.parametrize(
+    ("marks", "parts"),
+    [
+        # A quarter of a point lost in each of two groups: half a point together, the groups keep their weights.
+        ({"A": 1, "B": 1}, {"a": ("49.7", "50.0"), "b": ("49.8", "50.0")}),
+        ({"A": 1, "B": 0}, {"a": ("49.8", "50.0"), "b": ("50.0", "50.0")}),
+    ],
+)
+def test_quarters_of_points(marks, parts):
+    criteria = [Criterion("A", "a", D(50), D("0.25")), Criterion("B", "b", D(50), D("0.25"))]
+    found = score(criteria, marks)
+    assert {group: (str(part.points), str(part.most)) for group, part in found.parts.items()} == parts

@@ -158,6 +158,8 @@ def test_two_people_lock_the_month_one_by_thumb_and_one_at_a_desk(person):
     press(head, "审批并定稿")
     assert "已定稿" in head.page.locator("h1 .sub").inner_text()
     assert re.search(r"[0-9a-f]{64}", head.page.inner_text("main"))
+    branch.page.set_viewport_size({"width": 320, "height": 640})
+    assert branch.go(head.page.url).sideways() <= 0
 
 
 def results(clerk, desk):

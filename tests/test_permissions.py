@@ -27,7 +27,8 @@ TABLE = {
         "import_list", "import_new", "import_template", "import_detail", "import_errors", "import_apply",
         "import_drop", "confirm_list", "presence_confirm", "presence_explain", "quality_person", "outbox",
         "outbox_hello", "outbox_send", "offline_pages", "star_home", "campaign_dorm", "campaign_locker",
-        "campaign_service", "campaign_detail", "criteria_list", "criteria_detail", "criteria_compare", "star_map",
+        "campaign_service", "campaign_detail", "criteria_list", "criteria_detail", "criteria_compare", "star_map", "star_dorm",
+        "star_locker",
         "sheet_detail", "sheet_void", "my_room", "rest_card_new", "rest_card_lift", "consent_give", "consent_withdraw",
         "star_history", "result_detail", "objection_list", "objection_detail", "help_detail", "help_look",
         "service_now", "star_candidates", "star_eligible", "star_measures", "award_mine", "award_code",
@@ -94,7 +95,7 @@ TABLE = {
     "month.export": ["month_export"],
     "month.record": ["record_new", "record_withdraw"],
     "star.see": [
-        "campaign_list", "campaign_export", "campaign_enrol", "plaque_print", "certificate_print",
+        "campaign_list", "campaign_export", "campaign_enrol", "plaque_print", "poster_print", "certificate_print",
         "campaign_results", "result_export", "help_list",
     ],
     "star.manage": [

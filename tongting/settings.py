@@ -278,7 +278,6 @@ SEAMS: dict[str, list[str]] = {
     "navigation": [
         "patrols.navigation.entries",
         "starrating.navigation.entries",
-        "starrating.award_navigation.entries",
         "tongting.web.navigation.settings_entries",
     ],
     "post_kinds": ["patrols.kinds.post_kinds"],

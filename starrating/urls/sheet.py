@@ -6,6 +6,8 @@ from starrating.views import door, sheet, task
 
 urlpatterns = [
     path("stars/mine/", door.my_room, name="my_room"),
+    path("stars/dorm/", task.star_map, {"contest": "dorm"}, name="star_dorm"),
+    path("stars/locker/", task.star_map, {"contest": "locker"}, name="star_locker"),
     path("stars/<str:contest>/tasks/", task.star_tasks, name="star_tasks"),
     path("stars/<str:contest>/map/", task.star_map, name="star_map"),
     path("stars/tasks/<int:pk>/sheet/", sheet.sheet_new, name="sheet_new"),

@@ -608,8 +608,9 @@ def test_today_costs_the_same_with_more_posts(own_queries, mine, many):
         visited(mine, POOR, at=NOW - HOUR, by=mine.head)
     own_queries(mine.woman_patroller, "today")
     # posts, last visits, today's visits, the week's hours; to confirm, to fix, to verify, to look at again, plans to
-    # lead, bulletins; the next round, rounds missed, offers of a swap; rooms to score, dirty lockers
-    assert own_queries(mine.woman_patroller, "today") == 15
+    # lead, bulletins; the next round, rounds missed, offers of a swap; rooms to score, dirty lockers;
+    # rooms to help; a vote, prizes to collect
+    assert own_queries(mine.woman_patroller, "today") == 18
 
 
 def test_today_of_an_empty_mine(page, mine):

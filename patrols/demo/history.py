@@ -61,6 +61,7 @@ def live(first: date, until: datetime, seed: int, tell: Callable[[date, Counter[
             live_day(stage, day)
             for live_on in others:
                 live_on(day)
+            end_day(stage, day)
         tell(day, stage.done)
         day += ONE_DAY
     read_inboxes(until - ONE_DAY)
@@ -87,7 +88,10 @@ def live_day(stage: Stage, day: date) -> None:
     voices.plan_day(stage, midnight(day))
     stage.at(midnight(day) + timedelta(hours=1), lambda at: _sweep(stage, at))
     stage.live(midnight(day + ONE_DAY))
-    # The worker's part: every photo of the day is developed.
+
+
+def end_day(stage: Stage, day: date) -> None:
+    """The worker's part: every photo of the day is developed."""
     end = min(stage.until, midnight(day + ONE_DAY))
     while work.claim_and_do(limit=200, kinds=["photo"], at=end):
         pass

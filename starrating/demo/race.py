@@ -34,9 +34,9 @@ JUDGES = {
 WALKERS = ("DEMO0022", "DEMO0024", "DEMO0026", "DEMO0028")
 PRIZES = (("保温杯", "个", "28.00", 120), ("洗衣液", "瓶", "22.00", 160), ("毛巾", "条", "9.50", 90))
 # Up to here somebody who walks by finds a locker tidy, from there on dirty.
-TIDY, DIRTY = 0.28, 0.95
-# So many days before the end of scoring the last sheet is meant to be in.
-TO_SPARE = 2
+TIDY, DIRTY = 0.28, 0.85
+# Until late in the month, so that a look at the demo on most days finds judges at work.
+LAST_DAY_OF_SCORING = 28
 
 
 def lives(first: date, until: datetime, seed: int) -> Callable[[date], None]:
@@ -71,8 +71,9 @@ def _open_first(track: Track, of: Month, at: datetime) -> None:
     """The first month is set up by hand; the clock opens the others after it."""
     by = track.people[MANAGER]
     for contest, judges in JUDGES.items():
-        until = month.deadlines(contest, of, at)
-        new = campaigns.create(contest, of, enrol_until=until[0], score_until=until[1], by=by, at=at)
+        enrol_until, score_until = month.deadlines(contest, of, at)
+        score_until = max(score_until, score_until.replace(day=LAST_DAY_OF_SCORING))
+        new = campaigns.create(contest, of, enrol_until=enrol_until, score_until=score_until, by=by, at=at)
         jury = [track.people[number] for number in judges]
         campaigns.set_judges(new, jury, jury[0], by=by, at=at)
         campaigns.open_enrolment(new, by=by, at=at)
@@ -94,9 +95,9 @@ def _walk_rows(track: Track, at: datetime) -> None:
 
 
 def _score(track: Track, at: datetime) -> None:
-    """Each judge does today's share of what is left, so that the last one is done shortly before the end."""
+    """Each judge does today's share of what is left, so that the last one is done on the last day."""
     for campaign in _in(State.SCORING):
-        days = max(1, (campaign.score_until - at).days - TO_SPARE)
+        days = max(1, (campaign.score_until - at).days)
         done = Sheet.objects.filter(entry__campaign=campaign, state=Sheet.State.GIVEN).values("assignment")
         for judge in campaign.judges.all():
             left = (

@@ -146,6 +146,25 @@
       });
   }
 
+  // Sent while a picture is still on its way: the form goes once all have arrived; one that did not says so.
+  function wait(form) {
+    let waits = false, button = null;
+    const onItsWay = function () { return form.querySelector('figure[data-sending]'); };
+    form.addEventListener('submit', function (event) {
+      if (event.defaultPrevented || !onItsWay()) { return; }
+      event.preventDefault();
+      waits = true;
+      button = event.submitter;
+    });
+    form.addEventListener('photos:changed', function () {
+      if (!waits || onItsWay()) { return; }
+      waits = false;
+      if (form.querySelector('figure .state')) { return; }
+      if (form.requestSubmit) { form.requestSubmit(button); } else { form.submit(); }
+    });
+  }
+
+  new Set(Array.from(document.querySelectorAll('[data-photos]:not([data-held])'), function (box) { return box.closest('form'); })).forEach(wait);
   document.querySelectorAll('[data-photos]').forEach(function (box) {
     const input = box.querySelector('input[type=file]');
     box.querySelectorAll('figure').forEach(function (figure) { figure.append(remover(box, figure)); });

@@ -1,13 +1,14 @@
 """What goes wrong in people's hands: every time a sentence that says what to do, and nothing typed is lost."""
 
 import io
+import re
 import zlib
 
 import pytest
 from PIL import Image
 
 from tests.browser.conftest import PASSWORD
-from tests.browser.test_runner import checks, fine, finish, poor, verdict
+from tests.browser.test_runner import checks, fine, finish, jpeg, poor, verdict
 
 RUN = "/patrols/start/PT21/"
 # What no page may answer with: a sentence says what is wrong and what to do.
@@ -88,6 +89,32 @@ def test_a_login_that_expired_under_a_visit_loses_no_answer(person):
     patroller.page.wait_for_url("**/patrols/*/?fresh=1")
     assert patroller.page.locator(".receipt .num").inner_text().startswith("P-")
     assert patroller.page.locator("main .rows").first.locator("li").count() == len(items)
+
+
+@pytest.mark.parametrize("desk", [False, True], ids=["phone", "desk"])
+def test_a_photo_still_on_its_way_is_waited_for(person, desk):
+    worker = person("DEMO0010", desk=desk).go("/issues/new/")
+    page = worker.page
+
+    def slowly(route):
+        page.wait_for_timeout(1500)
+        route.continue_()
+
+    page.route("**/photos/", slowly)
+    page.select_option("select[name=post]", index=5 + desk)
+    what = "墙皮掉了一块" if desk else "水龙头关不紧"
+    page.fill("input[name=what]", what)
+    page.set_input_files(
+        "main input[type=file]", {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
+    )
+    page.wait_for_selector("figure[data-sending]")
+    with page.expect_navigation():
+        worker.tap("main form button.btn-primary")
+    assert page.locator(".notes .note.success").count() == 1
+    branch = person("DEMO0003", desk=desk).go("/issues/all/")
+    branch.tap(branch.page.locator("main a.row-tt", has_text=what))
+    branch.page.wait_for_url(re.compile(r"/issues/\d+/$"))
+    assert branch.page.locator("main .ph img").count() == 1
 
 
 def test_the_same_visit_sent_twice_is_one_visit(person):

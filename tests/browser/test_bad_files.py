@@ -206,7 +206,7 @@ def test_a_photo_that_cannot_be_is_refused_and_the_words_stay(chromium, product,
     worker = without_script(chromium, product, "DEMO0010", device)
     worker.go("/issues/new/")
     worker.page.select_option("select[name=post]", index=2)
-    worker.page.fill("[name=what]", "窗台下面渗水")
+    worker.page.fill("[name=what]", "消防栓的门关不上")
     worker.page.fill("[name=detail]", "从昨天夜里开始")
     worker.page.set_input_files(
         "input[name=photo-file]", {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": make()}
@@ -215,7 +215,7 @@ def test_a_photo_that_cannot_be_is_refused_and_the_words_stay(chromium, product,
     worker.page.wait_for_selector(".errsum")
     said = worker.page.inner_text(".errsum")
     assert says in said and "；" in said and not any(word in said for word in EMPTY_WORDS), said
-    assert worker.page.input_value("[name=what]") == "窗台下面渗水"
+    assert worker.page.input_value("[name=what]") == "消防栓的门关不上"
     assert worker.page.input_value("[name=detail]") == "从昨天夜里开始"
     assert worker.page.input_value("select[name=post]")
     worker.leave()

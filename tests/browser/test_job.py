@@ -196,7 +196,7 @@ def test_the_workbook_says_what_the_page_says(person, tmp_path, desk):
 @at_both
 def test_home_shows_what_exists_and_every_tile_opens(person, desk):
     head = person("DEMO0002", desk=desk).go("/home/")
-    assert head.page.locator(".pillar h2").all_inner_texts() == ["套管理循环"]
+    assert head.page.locator(".pillar h2").all_inner_texts() == ["套管理循环", "星赛马"]
     assert head.page.locator(".stat").count() >= 4
     for link in [tile.get_attribute("href") for tile in head.page.locator(".stat").all()]:
         assert head.page.request.get(link).status == 200

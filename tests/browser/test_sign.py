@@ -1,5 +1,7 @@
 """A signature on the screen, by touch and by mouse; without script the code does."""
 
+import os
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import sync_playwright
@@ -8,6 +10,8 @@ from starrating.models import Award
 from tests.browser.conftest import ARGUMENTS, DESK, PASSWORD, PHONE
 from tests.starrating import award_box as box
 
+# The browser of other tests lives in this thread with its loop, and Django would keep the database from it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 

@@ -9,7 +9,7 @@ from tests.browser.test_offline import ENTRIES, KEPT, chip, fresh, no_network, u
 from tests.browser.test_runner import jpeg
 
 JUDGE = "DEMO0009"
-# A month's campaign with this judge's tasks in it, as the draw leaves it; the same rows for every test of the worker.
+# A campaign beyond those that the demo lives through, with this judge's tasks in it, as the draw leaves it; the same rows for every test of the worker.
 MAKE = """
 import hashlib, json
 from datetime import timedelta
@@ -19,7 +19,7 @@ from tongting.people.models import User
 from tongting.places.models import Locker, Room
 
 def campaign(contest, kind, places):
-    known = Campaign.objects.filter(contest=contest, month="2026-11").first()
+    known = Campaign.objects.filter(contest=contest, month="2099-01").first()
     return known or opened(contest, kind, places)
 
 def opened(contest, kind, places):
@@ -27,7 +27,7 @@ def opened(contest, kind, places):
     edition = CriteriaSet.objects.get(contest=contest, number=1)
     seed = "5eed" * 16
     made = Campaign.objects.create(
-        contest=contest, month="2026-11", first_day="2026-11-01", last_day="2026-11-30", state="scoring",
+        contest=contest, month="2099-01", first_day="2099-01-01", last_day="2099-01-31", state="scoring",
         criteria=edition, rule=edition.rule, enrol_until=now, score_until=now + timedelta(days=9), seed=seed,
         commitment=hashlib.sha256(seed.encode()).hexdigest(), drawn_at=now,
     )
@@ -81,7 +81,8 @@ def sheets_of(task):
 def left(ask):
     """This judge's tasks that have no sheet, in the order of the walk."""
     return ask(
-        "list(Assignment.objects.filter(entry__campaign__contest='dorm', sheets=None)"
+        "list(Assignment.objects.filter(entry__campaign__contest='dorm', sheets=None, "
+        "judge__person__staff_no='DEMO0009')"
         ".order_by('entry__room__building__code', 'entry__room__floor', 'entry__room__number')"
         ".values_list('pk', flat=True))"
     )

@@ -9,8 +9,8 @@ from tests.browser.test_offline import ENTRIES, KEPT, chip, fresh, no_network, u
 from tests.browser.test_runner import jpeg
 
 JUDGE = "DEMO0009"
-# A campaign beyond those that the demo lives through, with this judge's tasks in it, as the draw leaves it; the same rows
-# for every test of the worker.
+# A campaign beyond those that the demo lives through, with this judge's tasks in it, as the draw leaves it; the same
+# rows for every test of the worker.
 MAKE = """
 import hashlib, json
 from datetime import timedelta

@@ -274,7 +274,9 @@ def test_a_hall_is_walked_by_tapping_and_holding(person, races, ask):
     with page.expect_response("**/lockers/look/"):
         judge.tap(box)
     assert "bad" in box.get_attribute("class").split()
-    (look,) = ask("list(LockerLook.objects.filter(by__staff_no='DEMO0009').values_list('verdict', flat=True))")
+    (look,) = ask(
+        "list(LockerLook.objects.filter(by__staff_no='DEMO0009').values_list('verdict', flat=True))"
+    )
     assert look == "bad"
     # Held, or by the visible way: the sheet.
     place = box.bounding_box()

@@ -7,8 +7,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import cache, caches
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 pytest_plugins = ["tests.cast"]
+
+# How long an example takes on a busy machine says nothing about what it shows.
+hypothesis.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("house")
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -15,8 +15,9 @@ help:           ## what there is
 run:            ## everything in one terminal: web, worker, clock, on the first start the demo (ARGS="--port 8001")
 	@$(PYTHON) start.py $(ARGS)
 
-tools:          ## the virtual environment with the test tools
+tools:          ## the virtual environment with the test tools, and the catalogues in the form that is read
 	@$(PYTHON) start.py --dev --only-install
+	@$(IN) manage.py compile_catalogues >/dev/null
 
 test: tools     ## all tests that need no server and no browser
 	$(PYTEST) -m "not browser and not services" -n auto --dist worksteal $(ARGS)
@@ -29,15 +30,14 @@ test-services: tools   ## all tests but the browser's, on PostgreSQL and Redis (
 	$(PYTEST) -m "not browser" -n auto --dist worksteal $(ARGS)
 
 test-browser: tools    ## the pages in Chromium, which has to be installed
-	$(PYTEST) -m browser -n 2 --dist loadfile $(ARGS)
+	$(PYTEST) -m browser -n 3 --dist loadfile $(ARGS)
 
 check: tools    ## style, types, templates, migrations, the house inspector, catalogues
 	$(IN) -m ruff check .
 	$(IN) -m ruff format --check .
-	$(IN) -m mypy tongting patrols starrating start.py
+	$(IN) -m mypy tongting patrols starrating tenders stations start.py
 	$(IN) -m djlint templates --lint --quiet
 	$(IN) manage.py makemigrations --check --dry-run
-	$(IN) manage.py compile_catalogues
 	$(PYTEST) tests/test_house.py tests/test_catalogue.py -n0
 
 format: tools   ## puts code and templates into the house's form

@@ -128,7 +128,9 @@
     });
     function say(text) { all('[data-finish]').forEach(function (button) { button.textContent = text; }); }
     function heldByPhotos() {
-      if (one('figure[data-sending]')) { waiting = true; say(words.sending); return true; }
+      // Taken before the script that keeps it had come: it will.
+      const isTaken = all('[data-photos] input[type=file]').some(function (field) { return field.files.length > 0; });
+      if (isTaken || one('figure[data-sending]')) { waiting = true; say(words.sending); return true; }
       const broken = one('figure .state:not([disabled])');
       if (broken) { job.step(broken.closest('.check')); broken.scrollIntoView({ block: 'center' }); broken.focus(); }
       return Boolean(broken);

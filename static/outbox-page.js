@@ -5,7 +5,7 @@
   const TT = window.TT, store = TT.store, list = document.querySelector('[data-outbox-list]');
   if (!list) { return; }
   const words = list.dataset, form = function (id) { return document.getElementById(id).content.cloneNode(true); };
-  const told = {};
+  const told = {}, drawnPictures = [];
 
   // A kind of work may have words of its own.
   function wordOf(name, entry) { return words[name + entry.kind.charAt(0).toUpperCase() + entry.kind.slice(1)] || words[name]; }
@@ -16,10 +16,10 @@
     const row = form('outbox-row'), box = row.firstElementChild, state = stateOf(entry);
     const find = function (name) { return box.querySelector('[data-' + name + ']'); };
     find('title').textContent = entry.title;
-    find('state').textContent = words[state];
+    find('state').textContent = wordOf(state, entry);
     find('state').classList.add(TONES[state]);
     const facts = [TT.fill(wordOf('finished', entry), { when: TT.when(entry.finished) }), TT.short(entry.uuid)];
-    if (photos) { facts.splice(1, 0, TT.fill(words.pictures, { n: photos })); }
+    if (photos.length) { facts.splice(1, 0, TT.fill(words.pictures, { n: photos.length })); }
     if (state === 'waiting' && entry.tries && entry.next > Date.now() + 60000) { facts.push(TT.fill(words.next, { when: TT.when(entry.next) })); }
     find('facts').textContent = facts.join('·');
     find('said').hidden = !entry.said;
@@ -35,9 +35,21 @@
       line.textContent = said[0] + '：' + [said[1], said[2]].filter(Boolean).join('，') + (said[3] ? '（' + TT.fill(words.pictures, { n: said[3] }) + '）' : '');
       find('lines').append(line);
     });
+    // As they lie on this phone: the server may never have seen them.
+    find('pictures').hidden = !photos.length;
+    photos.forEach(function (photo, n) {
+      const figure = document.createElement('figure'), image = new Image();
+      figure.className = 'ph';
+      image.alt = TT.fill(words.picture, { n: n + 1, title: entry.title });
+      image.src = URL.createObjectURL(new Blob([photo.bytes], { type: photo.type }));
+      drawnPictures.push(image.src);
+      figure.append(image);
+      find('pictures').append(figure);
+    });
+    box.querySelector('details').open = state === 'conflict';
     find('mend').hidden = state !== 'refused' || !entry.draft;
     find('log-in').hidden = state !== 'login';
-    find('seen').hidden = state !== 'conflict';
+    find('seen').hidden = state !== 'conflict' && (state !== 'refused' || Boolean(entry.draft));
     find('told').textContent = told[entry.uuid] || '';
     find('delete').hidden = !told[entry.uuid + ':exported'] || state === 'sending';
     find('mend').onclick = async function () {
@@ -55,9 +67,10 @@
   }
   async function draw() {
     const found = await TT.outbox.waiting(), drawings = [];
-    for (const entry of found.mine) { drawings.push(drawn(entry, (await store.photosOf(entry.uuid)).length)); }
+    for (const entry of found.mine) { drawings.push([entry, await store.photosOf(entry.uuid)]); }
+    drawnPictures.splice(0).forEach(URL.revokeObjectURL);
     list.textContent = '';
-    drawings.forEach(function (row) { list.append(row); });
+    drawings.forEach(function (pair) { list.append(drawn(pair[0], pair[1])); });
     const some = document.querySelector('[data-outbox-some]'), none = document.querySelector('[data-outbox-none]');
     if (some) { some.hidden = !found.mine.length; none.hidden = Boolean(found.mine.length); await drawRest(); }
     document.body.dataset.drawn = 'outbox';

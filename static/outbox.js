@@ -96,6 +96,7 @@
   async function deliver(entry, door) {
     const photos = await sendPhotos(entry, door);
     if (!photos.ok) { return photos.status ? shut(photos.status, photos.error) : { state: 'refused', said: photos.error }; }
+    entry = (await store.posting(entry.uuid)) || entry;
     let answer = await post(entry, door);
     if (answer.status === 400 && answer.said.missing && answer.said.missing.length) {
       // The server has swept away or never got what this phone took for sent: once more.
@@ -115,6 +116,7 @@
   }
 
   async function settle(entry, told) {
+    if (told.state === 'stored' && entry.quiet) { await store.discard(entry.uuid); return; }
     if (told.state === 'stored') {
       await store.arrived(entry.uuid, { uuid: entry.uuid, kind: entry.kind, person: entry.person, title: entry.title, finished: entry.finished, arrived: Date.now(), number: told.number, url: told.url });
       return;

@@ -182,10 +182,13 @@
         if (one.error) { spoil(box, figure, one.error); }
       });
     });
-    input.addEventListener('change', function () {
+    function take() {
       const room = Number(box.dataset.most) - box.querySelectorAll('figure').length;
       Array.from(input.files).slice(0, Math.max(0, room)).forEach(function (file) { add(box, file); });
       input.value = '';
-    });
+    }
+    input.addEventListener('change', take);
+    // Taken while this was still on its way to the phone.
+    if (input.files.length) { take(); }
   });
 })();

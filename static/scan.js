@@ -1,15 +1,26 @@
 // Reads a code on a door without leaving the page: by the camera where the page may have it (https), else from a photo.
 // A code is a plain web address; only its path counts, so that a sticker printed under another name still opens here.
+// With data-into what was read goes into that field instead, bars as well where the browser reads them.
 (function () {
   'use strict';
   var box = document.querySelector('[data-scan]');
   if (!box) { return; }
   var words = box.dataset, said = box.querySelector('[data-scan-said]'), video = box.querySelector('video');
   var live = box.querySelector('[data-scan-live]'), photo = box.querySelector('[data-scan-photo]'), stream = null;
+  // Where one button has to do, a photo stands in for a camera that the page may not have.
+  var instead = box.querySelector('[data-instead]');
   var OURS = /\/q\/[a-z]+\/[0-9A-Za-z]+\/?$/, BARE = /^[0-9a-z]{6,20}$/i, EVERY = 250;
 
   function say(text) { said.textContent = text; said.hidden = !text; }
+  function name(text) { (live.querySelector('span') || live).textContent = text; }
   function open(text) {
+    if (words.into) {
+      var field = document.getElementById(words.into);
+      field.value = text;
+      say(words.got.replace('{text}', text.slice(0, 40)));
+      field.dispatchEvent(new Event('scanned', { bubbles: true }));
+      return true;
+    }
     var found = OURS.exec(text.split('?')[0]);
     if (found) { say(words.opening); window.location.assign(found[0].replace(/\/?$/, '/')); return true; }
     if (BARE.test(text)) { window.location.assign(words.address.replace('TOKEN', text.toLowerCase())); return true; }
@@ -39,7 +50,7 @@
   }
   function read(source, width, height) {
     var seen = window.BarcodeDetector
-      ? new window.BarcodeDetector({ formats: ['qr_code'] }).detect(source).then(function (codes) { return codes.length ? codes[0].rawValue : ''; })
+      ? new window.BarcodeDetector({ formats: words.into ? ['qr_code', 'code_128', 'code_39', 'ean_13', 'itf'] : ['qr_code'] }).detect(source).then(function (codes) { return codes.length ? codes[0].rawValue : ''; })
       : Promise.reject(new Error('none'));
     return seen.catch(function () {
       return ownReader().then(function (jsQR) {
@@ -53,7 +64,7 @@
     if (stream) { stream.getTracks().forEach(function (track) { track.stop(); }); }
     stream = null;
     video.hidden = true;
-    live.textContent = words.start;
+    name(words.start);
   }
   function watch() {
     if (!stream) { return; }
@@ -68,16 +79,18 @@
       stream = given;
       video.srcObject = given;
       video.hidden = false;
-      live.textContent = words.stop;
+      name(words.stop);
       say(words.aim);
       return video.play().then(watch);
-    }).catch(function () { stop(); say(words.blind); });
+    }).catch(function () { stop(); say(words.blind); if (instead) { instead.hidden = false; live.hidden = true; } });
   }
 
   if (navigator.mediaDevices && navigator.mediaDevices.getUserMedia) {
     live.hidden = false;
     live.addEventListener('click', function () { if (stream) { stop(); say(''); } else { start(); } });
     window.addEventListener('pagehide', stop);
+  } else if (instead) {
+    instead.hidden = false;
   }
   photo.addEventListener('change', function () {
     var file = photo.files[0];

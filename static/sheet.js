@@ -1,6 +1,6 @@
 // Scoring: what the taps on a sheet come to — the same arithmetic as starrating/scoring/sheet.py, in whole hundredths — the
-// steppers of faults, on to the next room by itself; a hall's lockers, tapped and held. How a sheet is kept on the phone and
-// sent stands in kept-form.js.
+// steppers of faults, on to the next room by itself; nobody in. How a sheet is kept on the phone and sent stands in
+// kept-form.js.
 (function () {
   'use strict';
   const TT = window.TT, FLASH = 'tt-sheet-handed';
@@ -18,59 +18,10 @@
     notes.append(note);
   })();
 
-  // --- a hall of lockers -----------------------------------------------------------------------------------------------
-  const hall = document.getElementById('hall');
-  if (hall && hall.elements.as) { walk(hall); }
-  function walk(hall) {
-    const words = hall.dataset, said = hall.querySelector('[data-said]');
-    const mode = function () { const picked = hall.querySelector('[name=as]:checked'); return picked ? picked.value : ''; };
-    async function tap(box, as) {
-      const body = new FormData(hall), was = box.className;
-      body.set('as', as);
-      body.set('locker', box.value);
-      if (as !== 'sheet') { mark(box, as === 'off' ? '' : as); }
-      try {
-        const answer = await fetch(hall.action, { method: 'POST', body: body, credentials: 'same-origin', headers: { 'X-Requested-With': 'fetch', Accept: 'application/json' } });
-        const told = await answer.json();
-        if (told.url) { location.assign(told.url); return; }
-        if (!answer.ok) { throw new Error(told.error); }
-        said.textContent = '';
-      } catch (fault) {
-        box.className = was;
-        said.textContent = fault instanceof TypeError || fault instanceof SyntaxError || !fault.message ? words.noWay : fault.message;
-      }
-    }
-    function mark(box, look) {
-      box.className = box.className.replace(/ ?\b(other-)?(good|bad)\b/g, '') + (look ? ' ' + look : '');
-      box.setAttribute('aria-label', box.getAttribute('aria-label').split(' ')[0] + (look ? ' ' + words[look] : ''));
-    }
-    // Held: the sheet, whatever a tap means now.
-    let holding = 0, held = false;
-    hall.addEventListener('pointerdown', function (event) {
-      const box = event.target.closest('.lk.task');
-      held = false;
-      if (box) { holding = window.setTimeout(function () { held = true; tap(box, 'sheet'); }, 550); }
-    });
-    ['pointerup', 'pointercancel', 'pointerleave', 'pointermove'].forEach(function (what) {
-      hall.addEventListener(what, function (event) { if (what !== 'pointermove' || Math.abs(event.movementX) + Math.abs(event.movementY) > 6) { window.clearTimeout(holding); } });
-    });
-    hall.addEventListener('contextmenu', function (event) { if (event.target.closest('.lk')) { event.preventDefault(); } });
-    hall.addEventListener('click', function (event) {
-      const box = event.target.closest('.lk');
-      if (!box) { return; }
-      event.preventDefault();
-      if (held) { held = false; return; }
-      const as = mode();
-      // The same tap again takes it back.
-      tap(box, as !== 'sheet' && box.classList.contains(as) ? 'off' : as);
-    });
-    document.body.dataset.hall = 'ready';
-  }
-
   // --- a sheet ---------------------------------------------------------------------------------------------------------
   const form = document.getElementById('sheet');
   if (!form) { return; }
-  const words = form.dataset, me = TT.person();
+  const words = form.dataset, me = TT.person(), closed = document.getElementById('closed'), atDoor = 'door-' + words.task;
   const one = function (selector, root) { return (root || form).querySelector(selector); };
   const all = function (selector, root) { return Array.from((root || form).querySelectorAll(selector)); };
   const groups = all('[data-group]');
@@ -138,15 +89,55 @@
     one('[data-stars]').setAttribute('aria-label', known ? TT.fill(words.stars, { n: stars }) : one('[data-stars]').dataset.none);
     const gap = one('[data-gap]'), five = Math.round(Number(words.five) * 10);
     gap.classList.toggle('capped', vetoes.length > 0);
-    gap.textContent = !known ? TT.fill(words.open, { n: unscored }) : vetoes.length ? TT.fill(words.capped, { n: cap }) : total >= five ? words.enough : TT.fill(words.gap, { n: tenths(five - total) });
+    gap.textContent = !known ? TT.fill(words.left, { n: open.length }) : vetoes.length ? TT.fill(words.capped, { n: cap }) : total >= five ? words.enough : TT.fill(words.gap, { n: tenths(five - total) });
     const second = one('[data-second]'), by = one('[name=presence]:checked');
     if (second) { second.classList.toggle('on', Boolean(by) && by.value === 'opened_by_two'); }
     all('[data-finish]').forEach(function (button) {
-      button.textContent = open.length ? TT.fill(words.left, { n: open.length }) : words.submit;
+      button.textContent = !open.length ? words.submit : document.body.classList.contains('one') && button.closest('.tt-dock') ? words.onward : TT.fill(words.left, { n: open.length });
       button.classList.toggle('waits', open.length > 0);
     });
   }
   groups.forEach(function (group) { const points = one('[data-points]', group); points.dataset.full = points.textContent; });
+
+  // --- large type on a phone: one group a page, what is asked once on the last --------------------------------------------
+  let current = -1;
+  const pages = groups.length + 1;
+  function pageOf(part) {
+    const group = part && part.closest('[data-group]');
+    return group ? groups.indexOf(group) : pages - 1;
+  }
+  function step(number) {
+    if (!document.body.classList.contains('one')) { return; }
+    current = Math.max(0, Math.min(pages - 1, number));
+    groups.forEach(function (group, n) { group.classList.toggle('cur', n === current); });
+    all('[data-last]').forEach(function (part) { part.classList.toggle('cur', current === pages - 1); });
+    if (closed) { closed.hidden = current !== pages - 1 && current !== 0; }
+    one('[data-step]').textContent = TT.fill(one('[data-step]').dataset.words, { n: current + 1, all: pages });
+    one('[data-back]').hidden = current === 0;
+    if (one('[data-skip]')) { one('[data-skip]').hidden = current > 0; }
+    window.scrollTo(0, 0);
+  }
+  function followErrors() {
+    all('.errsum a').forEach(function (link) {
+      link.addEventListener('click', function () { step(pageOf(document.getElementById(link.hash.slice(1)))); });
+    });
+  }
+  function onePage() {
+    if (document.documentElement.dataset.size !== 'large' || window.innerWidth >= 992) { return; }
+    document.body.classList.add('one');
+    one('[data-step]').hidden = false;
+    const faulty = one('.is-err'), open = faulty || missing()[0];
+    step(open ? pageOf(open) : pages - 1);
+    one('[data-back]').addEventListener('click', function () { step(current - 1); });
+    followErrors();
+    groups.forEach(function (group, n) {
+      group.addEventListener('change', function (event) {
+        // Poor stays: what was found wants to be noted.
+        if (event.target.closest('.grade') && event.target.value !== 'poor' && n === current && !worthOf(group).byFault) { window.setTimeout(function () { if (n === current) { step(n + 1); } }, 250); }
+      });
+    });
+    show();
+  }
 
   // --- kept and sent ---------------------------------------------------------------------------------------------------
   // On to the next room: what was done is said there. Without a way and without kept pages the receipt stays here.
@@ -177,7 +168,8 @@
     put() { all('details.faults').forEach(function (box) { box.open = box.open || Boolean(one('.marked, input:checked, figure', box)); }); },
     show: show,
     open() { return missing()[0]; },
-    step(part) { const box = part.closest('details'); if (box) { box.open = true; } },
+    step(part) { const box = part.closest('details'); if (box) { box.open = true; } step(pageOf(part)); },
+    wrong: followErrors,
     payload(fields) { return { task: Number(words.task), said: fields }; },
     lines: lines,
     onward: onward,
@@ -206,14 +198,52 @@
       kept.keep();
     });
   });
+  // --- nobody in -------------------------------------------------------------------------------------------------------
+  function sayAtDoor(text, isDone) {
+    const note = one('[data-door-said]', closed);
+    note.hidden = false;
+    note.textContent = text;
+    one('button', closed).hidden = isDone;
+  }
+  function pass(text) {
+    try { sessionStorage.setItem(FLASH, text); } catch (_error) { /* goes on unsaid */ }
+    location.assign(words.next);
+  }
+  async function nobodyIn() {
+    const uuid = TT.uuid(), at = new Date(), fill = function (sentence) { return TT.fill(sentence, { label: words.title }); };
+    const line = [words.title, closed.dataset.what, ''];
+    await TT.store.put('outbox', { uuid: uuid, kind: 'door', person: me.id, name: me.name, place: atDoor, title: words.title + ' ' + closed.dataset.what, finished: at.getTime(), payload: { task: Number(words.task), seen_at: at.toISOString() }, lines: [line], state: 'waiting' });
+    TT.signal('outbox');
+    const patience = new Promise(function (resolve) { window.setTimeout(resolve, 10000, { state: 'waiting' }); });
+    const sent = TT.outbox.send(uuid).then(function (told) { return told.state === 'busy' ? TT.outbox.outcome(uuid) : told; });
+    const told = await Promise.race([sent.catch(function () { return { state: 'waiting' }; }), patience]);
+    if (told.state === 'refused') { await TT.store.discard(uuid); sayAtDoor(told.said, false); return; }
+    if (told.state === 'stored') { pass(fill(closed.dataset.noted)); return; }
+    if ('serviceWorker' in navigator && navigator.serviceWorker.controller) { pass(fill(closed.dataset.storedHere)); return; }
+    sayAtDoor(fill(closed.dataset.storedHere), true);
+  }
+  if (closed && me) {
+    closed.addEventListener('submit', function (event) {
+      event.preventDefault();
+      event.stopPropagation();
+      const button = one('button', closed);
+      if (button.disabled) { return; }
+      button.disabled = true;
+      // Nothing can be stored here: straight to the server, as without script.
+      nobodyIn().catch(function () { HTMLFormElement.prototype.submit.call(closed); }).then(function () { button.disabled = false; });
+    }, true);
+  }
   // This phone has done this one already, and it waits: not a second time by mistake.
   async function doneHere() {
+    const mine = (await TT.store.all('outbox')).filter(function (entry) { return me && entry.person === me.id; });
+    if (closed && mine.some(function (entry) { return entry.place === atDoor; })) { sayAtDoor(TT.fill(closed.dataset.storedHere, { label: words.title }), true); }
     if (form.elements.corrects.value) { return; }
-    const waits = (await TT.store.all('outbox')).find(function (entry) { return me && entry.person === me.id && entry.place === 'sheet-' + words.task; });
+    const waits = mine.find(function (entry) { return entry.place === 'sheet-' + words.task; });
     if (waits) { kept.stop(); await kept.shownAs('waiting', waits.uuid); }
   }
   kept.restored.then(doneHere).catch(function () { /* nothing is kept here */ }).then(function () {
     show();
+    onePage();
     document.body.dataset.sheet = 'ready';
   });
   show();

@@ -62,20 +62,40 @@
   var sent = store.get('tt-kept-sent');
   store.drop('tt-kept-sent');
   if (sent && document.querySelector('.note.success')) { store.drop('tt-keep:' + sent); }
+  // What is of no use after a moment (data-keep-until) goes with it, on whatever page that is noticed.
+  var OVER = ' until', WAS = ' was';
+  // What the page itself put into a field.
+  function served(field) {
+    if (field.type !== 'select-one') { return field.defaultValue; }
+    var chosen = Array.prototype.filter.call(field.options, function (option) { return option.defaultSelected; })[0] || field.options[0];
+    return chosen ? chosen.value : '';
+  }
+  try {
+    Object.keys(localStorage).filter(function (key) { return key.indexOf('tt-keep:') === 0; }).forEach(function (key) {
+      var kept = store.get(key);
+      if (kept && kept[OVER] && kept[OVER] <= Date.now()) { store.drop(key); }
+    });
+  } catch (_error) { /* nothing is kept here */ }
   document.querySelectorAll('form[data-keep]').forEach(function (form) {
-    var key = 'tt-keep:' + form.dataset.keep, kept = store.get(key);
+    var key = 'tt-keep:' + form.dataset.keep, kept = store.get(key), until = Date.parse(form.dataset.keepUntil || '');
+    if (until > Date.now() && until - Date.now() < 2147483647) { window.setTimeout(function () { store.drop(key); form.reset(); until = 0; }, until - Date.now()); }
     if (kept && !form.querySelector('.is-err')) {
+      var was = kept[WAS] || {};
       Object.keys(kept).forEach(function (name) {
         var field = form.elements[name];
-        if (field && typeof field.value === 'string' && !field.value && field.type !== 'file' && field.type !== 'hidden') { field.value = kept[name]; }
+        if (!field || typeof field.value !== 'string' || field.type === 'file' || field.type === 'hidden') { return; }
+        // Over what the page fills in only as long as it is the same that was typed over: somebody may have changed it since.
+        if (!field.value || kept[name] && was[name] === served(field)) { field.value = kept[name]; }
       });
     }
     form.addEventListener('submit', function () { store.set('tt-kept-sent', form.dataset.keep); });
     form.addEventListener('input', function () {
-      var typed = {};
+      var typed = {}, was = typed[WAS] = {};
       Array.prototype.forEach.call(form.elements, function (field) {
-        if (field.name && /^(text|textarea|search|number|select-one|date|datetime-local)$/.test(field.type)) { typed[field.name] = field.value; }
+        if (field.name && /^(text|textarea|search|number|select-one|date|datetime-local)$/.test(field.type)) { typed[field.name] = field.value; was[field.name] = served(field); }
       });
+      if (until === 0) { return; }
+      if (until) { typed[OVER] = until; }
       store.set(key, typed);
     });
   });

@@ -44,7 +44,16 @@
         code.setCustomValidity(form.dataset.nothing); code.reportValidity();
       }
     }, true);
+    var said = form.querySelector('[data-sign-said]');
+    if (said && !code) form.addEventListener('submit', function (event) {
+      // No code stands in for it here.
+      said.textContent = ink ? '' : form.dataset.nothing;
+      if (!ink) { event.preventDefault(); event.stopImmediatePropagation(); }
+    }, true);
     if (code) code.addEventListener('input', function () { code.setCustomValidity(''); });
     clear();
+    // A pad that is folded away has no size until it is opened.
+    var fold = pad.closest('details');
+    if (fold) fold.addEventListener('toggle', function () { if (fold.open && !ink) clear(); });
   });
 })();

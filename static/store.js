@@ -127,6 +127,25 @@
       TT.signal('outbox');
       return isNew;
     },
+    // What is noted by the tap goes together: into an entry of the same place that has not left this phone yet, where
+    // `add(there)` says that it fits, else into the new one.
+    async gather(entry, add) {
+      await within(['outbox'], async function (tx) {
+        const open = (await tx.store.getAll()).find(function (one) {
+          return one.kind === entry.kind && one.place === entry.place && one.person === entry.person && one.state === 'waiting' && !one.posted && (one.leased || 0) <= Date.now();
+        });
+        await tx.store.put(open && add(open) ? open : entry);
+      });
+      TT.signal('outbox');
+    },
+    // About to leave this phone: from now on nothing is added. The entry as it is.
+    async posting(uuid) {
+      return within(['outbox'], async function (tx) {
+        const entry = await tx.store.get(uuid);
+        if (entry && !entry.posted) { await tx.store.put(Object.assign(entry, { posted: true })); }
+        return entry;
+      });
+    },
     // Refused and to be mended: back into a draft, unless another one of the same place has been begun.
     async takeBack(uuid) {
       const done = await within(['drafts', 'outbox'], async function (tx) {

@@ -35,6 +35,12 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute=5),
         "options": {"expires": 3000},
     },
+    # Through the morning, so that a machine that was off at seven still says it; each rung rings once.
+    "certificate-reminders": {
+        "task": "tongting.people.tasks.remind_of_certificates",
+        "schedule": crontab(minute=10, hour="7-11"),
+        "options": {"expires": 3000},
+    },
     "rota-round": {
         "task": "patrols.tasks.walk_rota",
         "schedule": crontab(minute="*/10"),
@@ -56,19 +62,52 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 540},
     },
+    # Papers whose time is over are handed in soon after.
+    "training-time": {
+        "task": "patrols.tasks.keep_training",
+        "schedule": crontab(),
+        "options": {"expires": 50},
+    },
     "star-time": {
         "task": "starrating.tasks.keep_time",
         "schedule": crontab(minute="2-59/10"),
         "options": {"expires": 540},
+    },
+    # Counts what the system counts, closes what is due, and from the 25th on reminds of the rest, once.
+    "month-tasks": {
+        "task": "patrols.tasks.walk_tasks",
+        "schedule": crontab(minute=40),
+        "options": {"expires": 3000},
     },
     "issue-sweep": {
         "task": "patrols.tasks.sweep_issues",
         "schedule": crontab(minute=35),
         "options": {"expires": 3000},
     },
+    # In the morning; once a rung, however often it rings.
+    "month-appeals": {
+        "task": "patrols.tasks.remind_appeals",
+        "schedule": crontab(minute=15, hour="8-11"),
+        "options": {"expires": 3000},
+    },
     "star-ballot": {
         "task": "starrating.tasks.run_ballot",
         "schedule": crontab(minute="3-59/10"),
+        "options": {"expires": 540},
+    },
+    "tender-time": {
+        "task": "tenders.tasks.keep_time",
+        "schedule": crontab(minute="4-59/10"),
+        "options": {"expires": 540},
+    },
+    "station-time": {
+        "task": "stations.tasks.keep_time",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 240},
+    },
+    "tender-closing": {
+        "task": "tenders.tasks.tell_closing",
+        "schedule": crontab(minute="7-59/10"),
         "options": {"expires": 540},
     },
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
@@ -15,6 +15,8 @@ from django.conf import settings
 from django.core.checks import Error, register
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
+
+from tongting.periods import Month
 
 
 class Evidence(NamedTuple):
@@ -30,6 +32,20 @@ class Evidence(NamedTuple):
     what: str
     url: str
     found_by: int | None = None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Where a piece of evidence was counted: whose month and for how much, and the page that says so; `corrected` is
+    what was put right since, in words."""
+
+    month: str
+    person: str
+    indicator: str
+    points: Decimal
+    what: str
+    url: str
+    corrected: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,8 +117,9 @@ class Panel:
 @dataclass(frozen=True)
 class Standing:
     """One figure about a person's month. `what` is its name: month_score, post_mean (of the visits to the own posts),
-    overdue, thanks, late, off_post, absent, violation, falsified (patrols), service_star (times in twelve months),
-    complaints and complaint_cost (points of the dearest), satisfaction (a share), skill (of 100). A source names in
+    overdue (in the month), overdue_now (not put right yet), thanks, late, off_post, absent, violation, falsified
+    (patrols), service_star (times in twelve months), complaints and complaint_cost (points of the dearest),
+    satisfaction (a share), skill (of 100), contracts (those of which work was accepted in the month). A source names in
     `sources` what it can answer; what it knows and does not give is none."""
 
     what: str
@@ -112,9 +129,34 @@ class Standing:
 
 @dataclass(frozen=True)
 class Busy:
+    """`area` is where, None where nobody has to walk; in what `rests` (leave) nobody works."""
+
     start: datetime
     end: datetime
     what: str
+    area: int | None = None
+    rests: bool = False
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A certificate (证件) a person has; `kind` is its name as it stands on it, an open end is valid for ever."""
+
+    kind: str
+    valid_until: date | None
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class CertificateKind:
+    """A kind of certificate the mine keeps, by the name that stands on it. Before `enforced_from`, or without such a
+    day, who has none is told so and kept from nothing."""
+
+    name: str
+    enforced_from: date | None
+
+    def is_enforced_on(self, day: date) -> bool:
+        return self.enforced_from is not None and self.enforced_from <= day
 
 
 @dataclass(frozen=True)
@@ -136,6 +178,16 @@ class Inspection:
 
 
 @dataclass(frozen=True)
+class Fault:
+    """Something that was wrong at a place, as its record is called there (`number`); `url` is that record."""
+
+    at: datetime
+    number: str
+    what: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Finding:
     """A fault some pillar found; the desk named in settings makes an issue of it. `photos` are the finder's and shown
     nowhere yet, `shown_photos` those that the record behind it shows already."""
@@ -150,6 +202,8 @@ class Finding:
     photos: tuple[str, ...] = ()
     shown_photos: tuple[str, ...] = ()
     reference: str = ""
+    # When it has to be put right, where what was found has a clock of its own.
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -219,17 +273,24 @@ class Receipt:
 # What each seam's functions are called with and give back; asked by the core, answered by the pillars.
 SHAPES = {
     "evidence": "collect(month: Month) → iterable of Evidence",
+    "counted": "counted(keys: keys of evidence, viewer: User) → iterable of Counted, as far as the viewer may see it",
+    "days": "days(keys of evidence) → iterable of (key, date): when what it counts happened, of the source's own keys",
+    "finders": "finders(key of evidence) → iterable of people's keys: who had a hand in what it counts",
     "todos": "due(person: User, at: datetime) → iterable of Todo",
     "suggestions": "suggest(week: Week) → iterable of Suggestion",
     "sheets": "month_sheets(month: Month) → iterable of Sheet",
     "tiles": "tiles(person: User, at: datetime) → iterable of Tile",
     "panels": "panels(person: User, at: datetime) → iterable of Panel",
-    "standing": "standing(person: int, month: Month) → iterable of Standing",
+    "standing": "standing(person: int, month: Month, wanted: names or None for all) → iterable of Standing",
     "busy": "busy(person: int, start: datetime, end: datetime) → iterable of Busy",
+    "certificates": "certificates(person: int) → iterable of Certificate",
+    "certificate_kinds": "kinds() → iterable of CertificateKind",
     "held": "held(person: User, at: datetime) → iterable of Held",
     "inspections": "done(place: int, period: Span) → iterable of Inspection",
+    "faults": "faults(place: int, period: Span) → iterable of Fault",
     "navigation": "entries() → iterable of NavEntry",
     "offline": "pages(person: User, at: datetime) → iterable of OfflinePage",
+    "landings": "landing(person: User, at: datetime, on_a_phone: bool) → iterable of addresses: where somebody begins",
     "post_kinds": "post_kinds() → iterable of (code, name): the kinds of post that some pillar has rules for",
 }
 
@@ -242,6 +303,17 @@ def sources(seam: str) -> tuple[Callable[..., Iterable[Any]], ...]:
 def gather(seam: str, *question: Any) -> list[Any]:
     """Every source's answer in the order of settings. A source that breaks stops the work: nothing is dropped."""
     return [answer for source in sources(seam) for answer in source(*question)]
+
+
+def standing_of(person: int, month: Month, wanted: frozenset[str]) -> list[Standing]:
+    """Those figures alone, asked only of the sources that know one of them."""
+    return [
+        one
+        for source in sources("standing")
+        if wanted & getattr(source, "sources", frozenset())
+        for one in source(person, month, wanted)
+        if one.what in wanted
+    ]
 
 
 def report_issue(finding: Finding) -> str:
@@ -257,7 +329,9 @@ def every_seam_imports(app_configs: Any, **kwargs: Any) -> list[Error]:
     named = [(f"SEAMS[{seam}]", path) for seam, paths in settings.SEAMS.items() for path in paths]
     named += [("REPORT_DESK", settings.REPORT_DESK)]
     named += [(f"PERIOD_RUNS[{kind}]", run[1]) for kind, run in settings.PERIOD_RUNS.items()]
-    named += [(name, path) for name in ("STARTERS", "DEMO_LIVES") for path in getattr(settings, name)]
+    named += [
+        (name, path) for name in ("STARTERS", "DEMO_LIVES", "DEMO_WORDS") for path in getattr(settings, name)
+    ]
     for name in ("OUTBOX", "PHONE_OUTBOX", "EXPORTS", "IMPORTS", "BULLETINS"):
         named += [(f"{name}[{kind}]", path) for kind, path in getattr(settings, name).items()]
     faults = [

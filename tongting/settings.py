@@ -1,4 +1,5 @@
-"""Every setting of the product, in one file; the environment is read strictly, a wrong value stops the start."""
+"""Every setting of the product; what the pillars offer stands on the second page, tongting/pillars.py. The environment
+is read strictly, a wrong value stops the start."""
 
 import sys
 from pathlib import Path
@@ -7,6 +8,22 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 from tongting.environment import database_from_url, env_flag, env_list, env_text, kept_secret
+from tongting.pillars import (  # noqa: F401
+    BULLETINS,
+    CLOSED_EXPORTS,
+    DEMO_LIVES,
+    DEMO_WORDS,
+    EXPORTS,
+    IMPORTS,
+    OUTBOX,
+    OUTBOX_QUEUES,
+    PERIOD_RUNS,
+    PHONE_OUTBOX,
+    PULSE,
+    REPORT_DESK,
+    SEAMS,
+    STARTERS,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -49,6 +66,8 @@ INSTALLED_APPS = [
     "tongting.web",
     "patrols",
     "starrating",
+    "tenders",
+    "stations",
 ]
 
 MIDDLEWARE = [
@@ -73,21 +92,13 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "tongting.web.context.shell",
-            ],
-            "loaders": [
-                (
-                    "django.template.loaders.cached.Loader",
-                    [
-                        "django.template.loaders.filesystem.Loader",
-                        "django.template.loaders.app_directories.Loader",
-                    ],
-                )
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -238,128 +249,9 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS.append("django.forms")
 # axes.W006 wants the address in the lock-out; see AXES_LOCKOUT_PARAMETERS for why it is not there.
 # models.W040: covering columns help PostgreSQL and are left out elsewhere, which is right.
-SILENCED_SYSTEM_CHECKS: list[str] = ["axes.W006", "models.W040"]
-
-# --- seams: what the pillars offer, by dotted path, in order (checked at start, see tongting/seams.py) --------------
-SEAMS: dict[str, list[str]] = {
-    "evidence": ["patrols.evidence.collect", "starrating.evidence.collect"],
-    "todos": [
-        "patrols.presence_todos.due",
-        "patrols.todos.due",
-        "patrols.conflict_todos.due",
-        "patrols.recheck_todos.due",
-        "patrols.week_todos.due",
-        "patrols.food_todos.due",
-        "patrols.month_todos.due",
-        "patrols.rota_todos.due",
-        "starrating.sheet_todos.due",
-        "starrating.todos.due",
-        "starrating.result_todos.due",
-        "starrating.award_todos.due",
-        "tongting.notices.bulletin.todos.due",
-        "tongting.places.todos.due",
-        "tongting.people.todos.due",
-        "tongting.work.todos.due",
-    ],
-    "suggestions": ["patrols.suggestions.suggest", "starrating.suggestions.suggest"],
-    "sheets": ["patrols.sheets.month_sheets", "starrating.sheets.month_sheets"],
-    "tiles": ["patrols.tiles.tiles", "starrating.tiles.tiles"],
-    "panels": ["patrols.tiles.panels"],
-    "standing": ["patrols.standing.standing", "starrating.standing.standing"],
-    "busy": ["tongting.people.busy.busy", "patrols.busy.busy"],
-    "held": [
-        "tongting.people.held.held",
-        "tongting.places.held.held",
-        "patrols.held.held",
-        "starrating.held.held",
-    ],
-    "inspections": ["patrols.inspections.done"],
-    "offline": ["patrols.offline.pages", "starrating.offline.pages"],
-    "navigation": [
-        "patrols.navigation.entries",
-        "starrating.navigation.entries",
-        "tongting.web.navigation.settings_entries",
-    ],
-    "post_kinds": ["patrols.kinds.post_kinds"],
-}
-# Tables whose newest row tells that tiles or panels may look different: the overview is drawn anew at once, and after a
-# minute in any case.
-PULSE: list[str] = ["events.Event", "patrols.Patrol"]
-# The one desk to which every pillar reports what it finds broken.
-REPORT_DESK = "patrols.desk.report_issue"
-# Work that waits in the database as outbox rows: kind → the function that does it (see tongting/work/).
-OUTBOX: dict[str, str] = {
-    "photo": "tongting.photos.actions.process",
-    "export": "tongting.exports.actions.build",
-    "rota": "patrols.actions.rota_run.build",
-}
-# What a phone may hand in from its own outbox: kind → the function called with (parcel, at) that answers with a receipt
-# (see tongting/web/phone/ and docs/offline.md).
-PHONE_OUTBOX: dict[str, str] = {
-    "patrol": "patrols.views.parcel.take",
-    "sheet": "starrating.views.parcel.take",
-}
-# Bulletins whose figures a pillar writes: source → the function (subject, moment) → Draft (tongting/notices/bulletin/).
-BULLETINS: dict[str, str] = {"week": "patrols.bulletin.write", "stars": "starrating.bulletin.write"}
-# Workbooks, Word files and pictures a person may ask for: kind → the function that writes it.
-EXPORTS: dict[str, str] = {
-    "issues": "patrols.ledger.write_issues",
-    "patrols": "patrols.ledger.write_patrols",
-    "rechecks": "patrols.ledger.write_rechecks",
-    "quality": "patrols.quality.write_quality",
-    "month": "patrols.workbook.write_month",
-    "rota": "patrols.rota_book.write_rota",
-    "coverage": "patrols.rota_book.write_coverage",
-    "standards": "patrols.standard_list.write_standards",
-    "campaign": "starrating.campaign_book.write_campaign",
-    "food_word": "patrols.food_paper.write_word",
-    "food_month": "patrols.food_paper.write_month",
-    "week_plan": "patrols.week_book.write_plan",
-    "week_summary": "patrols.week_book.write_summary",
-    "star_results": "starrating.star_book.write_results",
-    "awards": "starrating.award_book.write_awards",
-    "prize_ledger": "starrating.award_book.write_ledger",
-    "bulletin_word": "tongting.notices.bulletin.outputs.write_word",
-    "bulletin_picture": "tongting.notices.bulletin.outputs.write_picture",
-    "people": "tongting.people.lists.write_people",
-    "roster": "tongting.people.grids.write_roster",
-    "leave": "tongting.people.grids.write_leave",
-    "posts": "tongting.places.lists.write_posts",
-    "rooms": "tongting.places.lists.write_rooms",
-    "lockers": "tongting.places.lists.write_lockers",
-}
-# Lists a person may load from a workbook: kind → the table's description.
-IMPORTS: dict[str, str] = {
-    "standards": "patrols.standard_list.STANDARDS",
-    "people": "tongting.people.lists.PEOPLE",
-    "roster": "tongting.people.grids.ROSTER",
-    "posts": "tongting.places.lists.POSTS",
-    "rooms": "tongting.places.lists.ROOMS",
-    "lockers": "tongting.places.lists.LOCKERS",
-    "issues": "patrols.ledger_in.ISSUES",
-}
-# Built-in rules that every installation begins with, each a function that adds what is missing.
-STARTERS: list[str] = [
-    "patrols.demo.standards.load_standards",
-    "patrols.demo.standards.load_rules",
-    "patrols.demo.places.load_calendar",
-    "starrating.starter.load_criteria",
-]
-# What other pillars live through in the demo: functions (first day, until, seed) → a function called for each day.
-DEMO_LIVES: list[str] = ["starrating.demo.race.lives"]
-# The Celery queue on which a kind's bell rings; the others ring on the default one.
-OUTBOX_QUEUES: dict[str, str] = {"photo": "photos", "export": "heavy", "rota": "heavy"}
-# Periods that must have been dealt with, caught up after the machine was off: kind → (day, week, month or quarter; the
-# function called with (period, at); hours after the period's end, 0 where left out, negative for before it).
-PERIOD_RUNS: dict[str, tuple[str, str] | tuple[str, str, int]] = {
-    "month_draft": ("month", "patrols.tasks.draft_month", 2),
-    "rota_day": ("day", "patrols.tasks.close_rota_day", 7),
-    # Monday 08:00 and Friday 15:00 of the week.
-    "plan_reminder": ("week", "patrols.tasks.remind_plan", -160),
-    "week_bulletin": ("week", "patrols.tasks.draft_bulletin", -57),
-    # The first of the next month, 08:00.
-    "star_month": ("month", "starrating.tasks.open_month", 8),
-}
+# fields.W161: the hour at which a shift comes up is meant as it stands; Django takes it for a forgotten "now" whenever
+# it is that hour.
+SILENCED_SYSTEM_CHECKS: list[str] = ["axes.W006", "models.W040", "fields.W161"]
 
 # --- the department -------------------------------------------------------------------------------------------
 # Day on which an assessment month begins: 1 is the calendar month; 21 and 26 are wage months, named after their end.
@@ -376,5 +268,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"tongting": {"level": "INFO"}, "patrols": {"level": "INFO"}, "starrating": {"level": "INFO"}},
+    "loggers": dict.fromkeys(("tongting", "patrols", "starrating", "tenders", "stations"), {"level": "INFO"}),
 }

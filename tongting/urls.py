@@ -15,6 +15,8 @@ urlpatterns = [
     path("", include("tongting.work.urls")),
     path("", include("patrols.urls")),
     path("", include("starrating.urls")),
+    path("", include("tenders.urls")),
+    path("", include("stations.urls")),
     path("operators/", admin.site.urls),
 ]
 

@@ -108,7 +108,7 @@ def test_leave_is_a_hold_for_whoever_plans(mine):
     def holds(start, end):
         return gather("busy", mine.cook.pk, moment(start), moment(end))
 
-    hold = Busy(moment("2026-11-19 00:00"), moment("2026-11-21 00:00"), "病假")
+    hold = Busy(moment("2026-11-19 00:00"), moment("2026-11-21 00:00"), "病假", rests=True)
     assert holds("2026-11-20 23:00", "2026-11-21 02:00") == [hold]
     assert holds("2026-11-18 08:00", "2026-11-19 00:00") == []
     assert holds("2026-11-21 00:00", "2026-11-21 02:00") == []

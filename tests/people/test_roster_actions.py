@@ -286,4 +286,4 @@ def test_a_whole_team_costs_a_fixed_number_of_queries(team, django_assert_num_qu
             actions.fill(wish, by=team.head, at=AT)
 
 
-QUERIES_OF_A_FILL = 14
+QUERIES_OF_A_FILL = 15

@@ -163,7 +163,7 @@ def test_the_grid_costs_the_same_for_three_and_five_people(leader, mine, django_
         leader.get(GRID)
 
 
-QUERIES_OF_THE_GRID = 23
+QUERIES_OF_THE_GRID = 24
 
 
 def test_who_has_left_is_shown_where_they_worked(leader, mine):

@@ -26,7 +26,11 @@ class Look:
     title_height: float = 40
     subtitle_height: float = 24
     header_height: float = 24
+    # Of the row with the titles, where the header has two; 0: like the other.
+    titles_height: float = 0
     row_height: float = 24
+    # Of each line in a row whose text breaks.
+    line_height: float = 15
 
 
 OFFICIAL = Look()

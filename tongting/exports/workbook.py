@@ -94,7 +94,6 @@ class Sheet:
     def header(self) -> None:
         page, style = self.page, self.styles.header()
         looks = [Plain(letter, style) for letter in self.letters]
-        height = tall(page.look.header_height)
         top = self.n + 1
         bottom = top + page.header_rows - 1
         for n in range(top, bottom + 1):
@@ -104,7 +103,8 @@ class Sheet:
             ]
             if n == top and page.header_rows > 1:
                 self.groups(titles, top, bottom)
-            self.leaf.put(n, titles, looks, height, (0, 0))
+            height = page.look.titles_height if n == bottom else 0
+            self.leaf.put(n, titles, looks, tall(height or page.look.header_height), (0, 0))
         self.n = bottom
 
     def groups(self, titles: list[str], top: int, bottom: int) -> None:
@@ -132,7 +132,7 @@ class Sheet:
     def data(self) -> int:
         page, leaf = self.page, self.leaf
         looks, fixed = self.wardrobes(), tall(page.look.row_height)
-        # Where a long text may break, the row is left to grow: readers fit rows that carry no height.
+        # Where a long text breaks, the row is as high as its lines: not every reader fits rows that carry no height.
         wraps = [(number, column.width) for number, column in enumerate(page.columns) if column.wrap]
         start = n = self.n
         last = start + len(page.rows) if isinstance(page.rows, Sized) else 0
@@ -141,11 +141,13 @@ class Sheet:
             n += 1
             if n >= MAX_ROW or len(values) > width:
                 self.complain(n, len(values))
-            height = fixed
+            height, most = fixed, 1
             for number, room in wraps:
                 text = values[number] if number < len(values) else ""
-                if isinstance(text, str) and 2 * len(text) > room:
-                    height = ""
+                if isinstance(text, str) and (2 * len(text) > room or "\n" in text):
+                    most = max(most, lines_of(text, room))
+            if most > 1:
+                height = tall(max(page.look.row_height, most * page.look.line_height))
             leaf.put(n, values, looks, height, span)
             if (n - start) % REPORT_EVERY == 0:
                 self.progress(self.before + n - start)
@@ -212,6 +214,12 @@ class Sheet:
         # Staff numbers are text on purpose; no green corners for them.
         leaf.ignore_errors({"number_stored_as_text": f"A1:{self.letters[-1]}{max(self.n, 1)}"})
         if page.stamp:
+            # Where the picture ends is counted in rows, of which XlsxWriter knows only what it is told.
+            heights = [page.look.title_height] * bool(page.heading) + [page.look.subtitle_height] * bool(
+                page.subtitle
+            )
+            for number, height in enumerate(heights):
+                leaf.set_row(number, height)
             picture = {"image_data": BytesIO(page.stamp), "object_position": 3}
             leaf.insert_image(0, self.last, "stamp.png", picture)
 
@@ -221,6 +229,12 @@ class Plain(Wardrobe):
 
     def __init__(self, letter: str, style: int) -> None:
         super().__init__(letter, "text", lambda kind, quoted, link: style)
+
+
+def lines_of(text: str, room: float) -> int:
+    """How many lines a text takes in a column so wide; a Chinese sign is two units."""
+    units = max(1, int(room) - 1)
+    return sum(max(1, -(-len(part.encode("gb18030", "replace")) // units)) for part in text.split("\n"))
 
 
 def tall(height: float | None) -> str:

@@ -20,4 +20,4 @@ def busy(person: int, start: datetime, end: datetime) -> Iterable[Busy]:
     for leave in leaves:
         days = Span(leave.first, leave.last)
         if days.start_at < end and days.end_at > start:
-            yield Busy(days.start_at, days.end_at, str(leave.get_kind_display()))
+            yield Busy(days.start_at, days.end_at, str(leave.get_kind_display()), rests=True)

@@ -25,6 +25,7 @@ from tongting.people.forms.leave import LeaveFilter
 from tongting.people.models import ShiftKind, Team, User
 from tongting.people.patterns import AWAY, REST, Codes, Legend, Unreadable, Wish
 from tongting.people.queries import leave as leaves
+from tongting.people.queries import requirement
 from tongting.people.queries import roster as queries
 from tongting.periods import Month, WorkCalendar
 
@@ -244,13 +245,24 @@ def _read(rows: list[Row]) -> Read:
             by_month.setdefault(row["month"], []).append(row)
     for name, there in by_month.items():
         month = Month.parse(name, settings.MONTH_START_DAY)
-        facts = queries.facts_of([people[row["staff_no"]].pk for row in there], month)
+        ids = [people[row["staff_no"]].pk for row in there]
+        known = Known(queries.facts_of(ids, month), requirement.papers_of(ids), legend)
         for row in there:
-            _take(read, row, people[row["staff_no"]], month, facts, legend)
+            _take(read, row, people[row["staff_no"]], month, known)
     return read
 
 
-def _take(read: Read, row: Row, person: User, month: Month, facts: queries.Facts, legend: Legend) -> None:
+@dataclass(frozen=True)
+class Known:
+    """What a month's rows are held against."""
+
+    facts: queries.Facts
+    papers: requirement.Papers
+    legend: Legend
+
+
+def _take(read: Read, row: Row, person: User, month: Month, known: Known) -> None:
+    facts, legend = known.facts, known.legend
     dates = {day.day: day for day in month}
     wanted = {n: row[f"d{n}"] for n in DAYS if row.get(f"d{n}")}
     if extra := [n for n in wanted if n not in dates]:
@@ -263,7 +275,7 @@ def _take(read: Read, row: Row, person: User, month: Month, facts: queries.Facts
         for n, text in wanted.items()
         if (codes := legend.read(text)) != before[dates[n]]
     ]
-    read.errors += _kept_from(row, person, differing, before, facts)
+    read.errors += _kept_from(row, person, differing, before, known)
     read.wishes += differing
     had = any(before.values())
     read.same += not differing
@@ -272,10 +284,10 @@ def _take(read: Read, row: Row, person: User, month: Month, facts: queries.Facts
 
 
 def _kept_from(
-    row: Row, person: User, wishes: Iterable[Wish], before: dict[date, Codes], facts: queries.Facts
+    row: Row, person: User, wishes: Iterable[Wish], before: dict[date, Codes], known: Known
 ) -> list[RowError]:
     """What the action would refuse, named by its cell."""
-    found = []
+    facts, found = known.facts, []
     for wish in wishes:
         if set(wish.codes) <= set(before[wish.day]):
             continue
@@ -283,7 +295,14 @@ def _kept_from(
             message = _now("这一天请假了，写 %(away)s 或空着") % {"away": AWAY}
         elif facts.is_gone(person.pk, wish.day):
             message = _now("%(last)s 以后已经离开，清空这一格") % {"last": facts.last_days[person.pk]}
+        elif gap := _gap(known, person, wish, before[wish.day]):
+            message = gap.sentence(person.name)
         else:
             continue
         found.append(RowError(row["_row"], _title(wish.day.day), message))
     return found
+
+
+def _gap(known: Known, person: User, wish: Wish, before: Codes) -> requirement.Gap | None:
+    added = [code for code in wish.codes if code not in before]
+    return known.papers.gap(person.pk, wish.day) if known.legend.mains(added) else None

@@ -84,3 +84,10 @@ def text_index(text: str) -> str:
 def letters_of(word: str) -> str:
     """`积水` → `jishui`: as the pinyin of any text with this word in it has it, character by character."""
     return "".join(_plain(word))
+
+
+def masked(name: str) -> str:
+    """张*三, as a list shows a name that is nobody's business."""
+    if len(name) < 2:
+        return name
+    return name[0] + "*" * (len(name) - 2) + name[-1] if len(name) > 2 else f"{name[0]}*"

@@ -49,15 +49,30 @@ RIGHTS: dict[str, Right] = {
         Right("home.see", _("查看 1314 工作总览")),
         Right("month.own", _("查看自己的月考核得分和依据")),
         Right("month.see", _("查看全科月考核")),
-        Right("month.record", _("登记考勤、台账、安全和加减分记录")),
+        Right("month.record", _("登记考勤、台账、安全和加减分记录，给定稿的月份提更正")),
         Right("month.draft", _("生成、重算月考核，送公示")),
         Right("month.review", _("代表支部审核月考核")),
-        Right("month.approve", _("审批定稿月考核；两个人各批一次")),
+        Right("month.appeal", _("答复考核申诉；自己查出、登记的不能自己答复")),
+        Right("month.approve", _("审批定稿月考核、确认更正；两个人各批一次")),
+        Right("month.rules", _("起草、试算、发布月考核办法")),
         Right("month.export", _("导出月考核工作簿")),
+        Right("training.own", _("参加培训、签到、考试，看自己的培训档案")),
+        Right("training.see", _("查看季培训：计划、培训、考试成绩、题库；班队长看本班组的培训档案")),
+        Right("training.keep", _("办季培训：定计划、排培训、管题库、出考试")),
+        Right("contest.keep", _("办技能比武：定比法、工种和评委，抽号、算分、公示、定案，答复异议")),
+        Right("contest.judge", _("当技能比武的评委；本班组的、自己参赛的不评")),
+        Right("task.set", _("给全科任何人下达定量任务，认定完成没完成；自己的不能自己认定")),
+        Right("task.team", _("下达定量任务；班队长给本班组下达，认定完成没完成")),
+        Right("pay.see", _("查看兑现表和全科工资，导出兑现表")),
+        Right("pay.keep", _("导入工资，设最低工资和扣减上限")),
         Right("roster.own", _("查看自己和本班组的排班")),
         Right("roster.see", _("查看全科排班")),
         Right("roster.keep", _("排本班组的班，登记本班组的请假")),
         Right("roster.keep_all", _("排全科的班，登记全科的请假，维护班次")),
+        Right("certificate.own", _("看自己的证件，换了新证拍照交上来")),
+        Right("certificate.team", _("看本班组的证件台账：快到期的、过期的、缺证的")),
+        Right("certificate.see", _("看全科的证件台账")),
+        Right("certificate.keep", _("登记、核对、撤销全科的证件，维护证件种类；自己的证件由另一位登记")),
         Right("people.manage", _("维护人员、账号、角色、班组和科室信息")),
         Right("bulletin.write", _("起草、修改、送批、发布通报")),
         Right("bulletin.approve", _("批准通报；自己送批的不能自己批")),
@@ -72,12 +87,39 @@ RIGHTS: dict[str, Right] = {
         Right("star.manage", _("组织评选：定细则、抽签、截止、复核、公示、派帮扶人")),
         Right("star.decide", _("处理评选异议；自己当评委的、自己提的不能自己处理")),
         Right("prize.hand", _("发放奖品、入库、盘点")),
+        Right("tender.bid", _("看内部竞标、提问、投标、抢单、建承包组，干活签到，签自己的结算")),
+        Right("tender.see", _("查看全科竞标：标的、开标记录、评标、合同、验收、结算")),
+        Right("tender.make", _("起草标的、送审、答复提问、办合同、重新招标")),
+        Right("tender.review", _("审核标的、批准中标；自己定价、自己提出的不能自己批")),
+        Right("tender.open", _("开标：领开标码，到时间凭码开标；开的标自己不能投")),
+        Right("tender.evaluate", _("评标：给方案打分、说明异常报价、提出中标人")),
+        Right("tender.decide", _("处理中标异议；自己评标的、自己提的不能自己处理")),
+        Right("tender.accept", _("验收；自己参加的活不能自己验收")),
+        Right("tender.settle", _("办结算：登记扣款、生成结算单、张榜、导出工资表")),
+        Right("tender.pay", _("审批结算；两个人各批一次")),
+        Right("tender.rules", _("修改竞标规则：门槛、工时、公示天数、截账日")),
+        Right("station.use", _("用四处驿站：借东西、排队、预约，看自己借了什么")),
+        Right("station.serve", _("在驿站值班台办事：借出、归还、盘点、撤销")),
+        Right("station.see", _("查看全科驿站的台账和数字")),
+        Right("station.manage", _("维护驿站：服务台、物品、借用规则，解除停借")),
         Right("places.manage", _("维护岗点、房间和更衣箱")),
         Right("system.operate", _("查看后台任务、处理停下来的任务")),
     )
 }
 
-WORKER = ("issue.report", "issue.fix", "month.own", "standard.see", "roster.own", "star.vote", "star.object")
+WORKER = (
+    "issue.report",
+    "issue.fix",
+    "month.own",
+    "training.own",
+    "standard.see",
+    "roster.own",
+    "certificate.own",
+    "star.vote",
+    "star.object",
+    "tender.bid",
+    "station.use",
+)
 PATROLLER = (
     *WORKER,
     "patrol.do",
@@ -87,16 +129,37 @@ PATROLLER = (
     "plan.see",
     "star.judge",
     "star.see",
+    "contest.judge",
 )
-LEADER = (*PATROLLER, "home.see", "issue.export", "month.see", "food.see", "roster.see", "coverage.see")
+LEADER = (
+    *PATROLLER,
+    "tender.see",
+    "tender.accept",
+    "station.see",
+    "home.see",
+    "issue.export",
+    "month.see",
+    "training.see",
+    "food.see",
+    "roster.see",
+    "certificate.team",
+    "coverage.see",
+)
 # Who keeps the department's roster and leave.
 OFFICE = ("roster.keep", "roster.keep_all")
+# Who keeps the department's certificates.
+PAPERS = ("certificate.see", "certificate.keep")
 # Who makes the rota and speaks for the branch on missed rounds.
 ROTA = ("rota.make", "rota.answer")
-# Those who run the week: the hard problems, the plan, the draft of the bulletin.
-WEEK = ("plan.manage", "bulletin.write")
+# Those who run the week: the hard problems, the plan, the draft of the bulletin; and the quarter's training.
+WEEK = ("plan.manage", "bulletin.write", "training.keep", "contest.keep")
 # Who runs the three-star race: rules, draw, results, prizes.
 STARS = ("star.manage", "prize.hand")
+# Who puts jobs out, evaluates the bids and settles the pay, and who approves it.
+MARKET = ("tender.make", "tender.evaluate", "tender.settle", "tender.open")
+MARKET_HEAD = ("tender.review", "tender.pay", "tender.rules")
+# Who keeps the four stations: desks, things, rules.
+STATIONS = ("station.serve", "station.manage")
 # Who keeps the list of issues itself: assigns, loads an old ledger, sets the terms.
 ISSUES = ("issue.assign", "issue.import", "issue.terms")
 
@@ -107,7 +170,19 @@ ROLES: dict[str, Role] = {
             "supervising_leader",
             _("分管领导"),
             _("矿领导里分管后勤的人：看全局、参加巡查、审批月考核"),
-            (*LEADER, "issue.assign", "month.approve", "bulletin.approve", "patrol.quality", "star.decide"),
+            (
+                *LEADER,
+                "certificate.see",
+                "issue.assign",
+                "month.appeal",
+                "month.approve",
+                "pay.see",
+                "bulletin.approve",
+                "patrol.quality",
+                "star.decide",
+                "tender.review",
+                "tender.pay",
+            ),
         ),
         Role(
             "section_head",
@@ -116,12 +191,21 @@ ROLES: dict[str, Role] = {
             (
                 *LEADER,
                 *OFFICE,
+                *PAPERS,
                 *ROTA,
                 *WEEK,
                 *ISSUES,
                 *STARS,
+                *MARKET,
+                *MARKET_HEAD,
+                *STATIONS,
                 "star.decide",
                 "month.record",
+                "month.appeal",
+                "task.set",
+                "task.team",
+                "pay.see",
+                "pay.keep",
                 "month.approve",
                 "patrol.void",
                 "patrol.quality",
@@ -136,13 +220,19 @@ ROLES: dict[str, Role] = {
             (
                 *LEADER,
                 *OFFICE,
+                *PAPERS,
                 *ROTA,
                 *WEEK,
                 *STARS,
+                *MARKET_HEAD,
                 "star.decide",
                 "issue.assign",
                 "month.record",
+                "task.set",
+                "task.team",
                 "month.review",
+                "month.appeal",
+                "month.rules",
                 "month.approve",
                 "patrol.void",
                 "patrol.quality",
@@ -155,20 +245,20 @@ ROLES: dict[str, Role] = {
             "section_leader",
             _("副科长"),
             _("分管几个岗点的科领导：巡查、派单、验收"),
-            (*LEADER, *OFFICE, *WEEK, *STARS, "issue.assign"),
+            (*LEADER, *OFFICE, *PAPERS, *WEEK, *STARS, *MARKET, *STATIONS, "issue.assign"),
         ),
         Role(
             "team_leader",
             _("班队长"),
             _("带一个班组：排班、登记请假，巡查别的岗点，整改本班组的问题"),
-            (*LEADER, "roster.keep", "rota.answer"),
+            (*LEADER, "roster.keep", "rota.answer", "task.team", "station.serve"),
         ),
         Role("party_patroller", _("党员巡查员"), _("参加日巡查的党员"), PATROLLER),
         Role(
             "safety_officer",
             _("安全员"),
             _("科室安全员：巡查、派单、登记安全记录"),
-            (*LEADER, *WEEK, "issue.assign", "month.record"),
+            (*LEADER, *PAPERS, *WEEK, "issue.assign", "month.record"),
         ),
         Role(
             "food_officer",
@@ -189,15 +279,36 @@ ROLES: dict[str, Role] = {
             (
                 *LEADER,
                 *OFFICE,
+                *PAPERS,
                 *WEEK,
                 "rota.make",
                 "month.record",
+                "task.set",
+                "task.team",
+                "pay.see",
+                "pay.keep",
                 "month.draft",
+                "month.appeal",
+                "month.rules",
                 "month.export",
                 *ISSUES,
                 *STARS,
+                *MARKET,
+                *STATIONS,
                 "standard.edit",
             ),
+        ),
+        Role(
+            "union_officer",
+            _("工会委员"),
+            _("代表工会：开标、处理中标异议、参加验收"),
+            (*WORKER, "tender.see", "tender.open", "tender.decide", "tender.accept"),
+        ),
+        Role(
+            "discipline_officer",
+            _("纪检委员"),
+            _("代表纪检：开标、处理中标异议"),
+            (*WORKER, "tender.see", "tender.open", "tender.decide"),
         ),
         Role(
             "star_judge",
@@ -211,12 +322,18 @@ ROLES: dict[str, Role] = {
             _("宿舍管理员：打分、登记同意和休息卡、发放奖品"),
             (*WORKER, "issue.see", "star.judge", "star.see", "prize.hand"),
         ),
+        Role(
+            "station_attendant",
+            _("驿站值班员"),
+            _("四处驿站的服务员：在值班台借出、归还、盘点"),
+            (*WORKER, "station.serve"),
+        ),
         Role("worker", _("职工"), _("后勤各岗位职工：整改问题，看自己的得分"), WORKER),
         Role(
             "resident",
             _("住宿职工"),
             _("各区队的矿工：反映问题，看自己宿舍的星级，对评选提异议"),
-            ("issue.report", "star.object"),
+            ("issue.report", "star.object", "station.use"),
         ),
         Role(
             "system_admin",

@@ -48,7 +48,12 @@ def begun_in(span: Span) -> QuerySet[WorkShift]:
 def is_on_shift(person: int, at: datetime) -> bool:
     """Whether a shift of this person holds at that moment; from its first instant, not at its last. A shift that begins
     on a day of leave does not count; one that began the evening before the leave is worked to its end. Two queries."""
-    return bool(_at_work(_running(at).filter(person=person)))
+    return shift_of(person, at) is not None
+
+
+def shift_of(person: int, at: datetime) -> WorkShift | None:
+    """The shift of this person that holds at that moment, as above; two queries, one where there is none."""
+    return next(iter(_at_work(_running(at).filter(person=person))), None)
 
 
 def on_shift(at: datetime) -> list[WorkShift]:

@@ -1,4 +1,5 @@
-"""The kinds of shift that most mines work, from starter/demo_org.json; every mine changes them on its screen."""
+"""The kinds of shift that most mines work, from starter/demo_org.json, and the kinds of certificate they keep; every
+mine changes them on its screen."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from datetime import time
 
 from django.conf import settings
 
-from tongting.people.models import ShiftKind
+from tongting.people.models import CertificateKind, ShiftKind
 
 # The sign of each in the grid; the starter file has none.
 LETTERS = {
@@ -58,3 +59,23 @@ def usual_kinds() -> list[ShiftKind]:
 def _fields(kind: ShiftKind) -> dict[str, object]:
     names = ("code", "name", "letter", "pattern", "starts", "ends", "order")
     return {name: getattr(kind, name) for name in names}
+
+
+# What most mines keep, as it is called on the certificate: name, months, whose job it is. Which teams and posts need
+# one, and from when it is enforced, is for the mine to say.
+CERTIFICATES: list[tuple[str, int, list[str]]] = [
+    ("健康证", 12, ["厨师长", "厨师", "面点工", "餐厅服务员", "食品安全员"]),
+    ("食品安全管理员证", 36, ["食品安全员"]),
+    ("锅炉作业证", 48, ["司炉工"]),
+    ("低压电工证", 36, ["电工"]),
+    ("高处作业证", 36, []),
+]
+
+
+def load_certificate_kinds() -> int:
+    """Adds the usual kinds; returns how many: none where the mine keeps kinds of its own already."""
+    kinds = [
+        CertificateKind(name=name, months=months, jobs=jobs, order=order)
+        for order, (name, months, jobs) in enumerate(CERTIFICATES, 1)
+    ]
+    return len(CertificateKind.objects.bulk_create(kinds)) if not CertificateKind.objects.exists() else 0

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from tongting.people.views import account, departure, leave, person, roster, shift_kind, slips, team
+from tongting.people.views import (
+    account,
+    certificate,
+    certificate_kind,
+    departure,
+    leave,
+    paper,
+    person,
+    roster,
+    shift_kind,
+    slips,
+    team,
+)
 
 urlpatterns = [
     path("login/", account.login, name="login"),
@@ -42,4 +54,19 @@ urlpatterns = [
     path("roster/leave/new/", leave.leave_new, name="leave_new"),
     path("roster/leave/export/", leave.leave_export, name="leave_export"),
     path("roster/leave/<int:pk>/withdraw/", leave.leave_withdraw, name="leave_withdraw"),
+    path("certificates/", certificate.certificate_list, name="certificate_list"),
+    path("certificates/lack/", certificate.certificate_lack, name="certificate_lack"),
+    path("certificates/new/", certificate.certificate_new, name="certificate_new"),
+    path("certificates/export/", certificate.certificate_export, name="certificate_export"),
+    path("certificates/me/", paper.certificate_me, name="certificate_me"),
+    path("certificates/me/new/", paper.certificate_hand_in, name="certificate_hand_in"),
+    path("certificates/kinds/", certificate_kind.certificate_kind_list, name="certificate_kind_list"),
+    path("certificates/kinds/new/", certificate_kind.certificate_kind_new, name="certificate_kind_new"),
+    path(
+        "certificates/kinds/<int:pk>/", certificate_kind.certificate_kind_edit, name="certificate_kind_edit"
+    ),
+    path("certificates/<int:pk>/", certificate.certificate_detail, name="certificate_detail"),
+    path("certificates/<int:pk>/check/", certificate.certificate_check, name="certificate_check"),
+    path("certificates/<int:pk>/end/", certificate.certificate_end, name="certificate_end"),
+    path("certificates/<int:pk>/take-back/", paper.certificate_take_back, name="certificate_take_back"),
 ]

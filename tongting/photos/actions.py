@@ -150,6 +150,8 @@ def process(payload: dict[str, Any], at: datetime) -> None:
     store.put(full, [developed.full])
     store.put(thumb, [developed.thumb])
     same_as = _recognise(photo, developed.look)
+    # Nobody found is nothing to write: the worker of an older one may have named it here meanwhile.
+    twin = {"same_as_id": same_as} if same_as else {}
     _settle(
         photo,
         Stage.READY,
@@ -159,7 +161,7 @@ def process(payload: dict[str, Any], at: datetime) -> None:
         height=developed.height,
         size=len(developed.full),
         taken_at=photo.taken_at or developed.taken_at,
-        same_as_id=same_as,
+        **twin,
     )
 
 
@@ -206,7 +208,8 @@ def _remove(tokens: list[uuid.UUID]) -> int:
         unclaimed = list(Photo.objects.select_for_update().filter(pk__in=tokens, claimed=False))
         Photo.objects.filter(pk__in=[photo.pk for photo in unclaimed]).delete()
     for photo in unclaimed:
-        store.drop(photo.original.name, photo.file.name, photo.thumb.name)
+        blurred = store.blurred_name(photo.token)
+        store.drop(photo.original.name, photo.file.name, photo.thumb.name, blurred)
     return len(unclaimed)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
 HOUR = 3600
-SIZES = ("full", "thumb")
+SIZES = ("full", "thumb", "blur")
 
 
 def signed_path(token: uuid.UUID, size: str, at: datetime) -> str:

@@ -108,3 +108,18 @@ class Photo(models.Model):
     @property
     def is_ready(self) -> bool:
         return self.stage == Stage.READY
+
+
+class Blurred(models.Model):
+    """A picture of which nobody can tell what is on it, for pages that everybody sees: made once from the small one, a
+    file of its own. What is not blurred yet is not shown there."""
+
+    photo = models.OneToOneField(Photo, models.CASCADE, primary_key=True, related_name="blurred")
+    file = models.FileField(_("照片"), max_length=80)
+    made_at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = _("模糊照片")
+
+    def __str__(self) -> str:
+        return str(self.photo_id)

@@ -20,6 +20,8 @@ from tongting.photos import gate, heic, likeness, watermark
 LONG_SIDE = 1600
 THUMB_SIDE = 320
 QUALITY = 80
+# A picture that hangs on a record as a paper, so that a plan's small print can be read.
+PAPER_SIDE, PAPER_QUALITY = 4000, 90
 READERS: dict[str, Callable[[BinaryIO], Image.Image]] = {
     "JPEG": JpegImagePlugin.JpegImageFile,
     "PNG": PngImagePlugin.PngImageFile,
@@ -85,6 +87,35 @@ def develop(raw: bytes, caption: Callable[[datetime | None], str] | None = None)
     return Developed(_jpeg(small), _jpeg(thumb), *small.size, taken_at=taken_at, look=look)
 
 
+def bare(raw: bytes) -> bytes:
+    """The picture in its own format, at most 4000 px, upright, nothing but pixels; Refused on a damaged file."""
+    source = BytesIO(raw)
+    kind = gate.inspect(source, len(raw)).format
+    try:
+        picture = READERS[kind](source)
+        small = _small(picture, PAPER_SIDE)
+        has_paper = small.mode in ("RGBA", "LA") and kind != "JPEG"
+        small = _turned(small if has_paper else _plain_rgb(small), _exif(picture))
+    except DAMAGE:
+        raise Refused(_("照片文件坏了，打不开；重新拍一张再传"))
+    # Encoders copy comments and profiles out of `info` by themselves.
+    small.info = {}
+    out = BytesIO()
+    small.save(out, kind, quality=PAPER_QUALITY)
+    return out.getvalue()
+
+
+# What is left of a picture that is blurred: so many pixels a side. Enough for a colour and a shape, not for a number.
+COARSE = 14
+
+
+def blur(thumb: bytes) -> bytes:
+    """A JPEG as large as the small one in which only colours are to be told; what was finer is gone, not hidden."""
+    picture = Image.open(BytesIO(thumb)).convert("RGB")
+    coarse = picture.resize(_fit(picture.size, COARSE), Image.Resampling.BOX)
+    return _jpeg(coarse.resize(picture.size, Image.Resampling.BICUBIC))
+
+
 def _flattened(raw: bytes) -> bytes:
     try:
         return heic.flattened(raw, LONG_SIDE)
@@ -101,9 +132,9 @@ def _fit(size: tuple[int, int], longest: int) -> tuple[int, int]:
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
-def _small(picture: Image.Image) -> Image.Image:
+def _small(picture: Image.Image, longest: int = LONG_SIDE) -> Image.Image:
     """Decoded and resized in the picture's own colours; a JPEG is decoded no larger than needed."""
-    target = _fit(picture.size, LONG_SIDE)
+    target = _fit(picture.size, longest)
     if picture.size != target:
         # Both sides from the aspect ratio: draft() with a square decodes 4:3 at full size. One less than the
         # target, or rounding up the short side of 3200×2399 would cost the halving.

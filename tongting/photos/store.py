@@ -33,6 +33,10 @@ def picture_names(token: uuid.UUID) -> tuple[str, str]:
     return f"{PICTURES}/{token.hex[:2]}/{token.hex}.jpg", f"{PICTURES}/{token.hex[:2]}/{token.hex}-s.jpg"
 
 
+def blurred_name(token: uuid.UUID) -> str:
+    return f"{PICTURES}/{token.hex[:2]}/{token.hex}-b.jpg"
+
+
 def put(name: str, chunks: Iterable[bytes], *, settled: bool = True) -> str:
     """Writes a file (temporary name, fsync, rename) and returns the SHA-256 of what was written, in hex. Not `settled`,
     its name outlives a power cut only after `settle`.

@@ -64,12 +64,19 @@ def photo_file(request: HttpRequest, token: uuid.UUID, size: str) -> HttpRespons
 
 def _picture(photo: Photo, size: str, seconds_left: int) -> HttpResponseBase:
     try:
-        file = store.open_file(str(photo.file if size == "full" else photo.thumb))
+        file = store.open_file(_name_of(photo, size))
     except FileNotFoundError:
         raise Http404
     response = FileResponse(file, content_type="image/jpeg")
     response["Cache-Control"] = f"private, max-age={seconds_left}, immutable"
     return response
+
+
+def _name_of(photo: Photo, size: str) -> str:
+    """Without a blurred one yet there is nothing to show under that name."""
+    if size == "blur":
+        return store.blurred_name(photo.token)
+    return str(photo.file if size == "full" else photo.thumb)
 
 
 def _placeholder(photo: Photo) -> HttpResponse:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tongting.events.flow import Refused, name_of
+from tongting.events.flow import Refused, name_of, record
 from tongting.events.models import Event
 from tongting.people.models import User
 from tongting.periods import local
@@ -168,6 +168,50 @@ def _put(box: Locker, person: User | None) -> None:
     # A broken one stays broken, whoever has it.
     if box.condition != LockerState.BROKEN:
         box.condition = LockerState.HELD if person else LockerState.FREE
+
+
+def hand_over(
+    locker: Locker,
+    person: User | None,
+    *,
+    name: str = "",
+    section: str = "",
+    by: User | None,
+    at: datetime,
+) -> None:
+    """One locker alone into these hands, or nobody's; who has no account has a name and a section. Refused where it is
+    somebody else's. `locker` carries the new values afterwards."""
+    with transaction.atomic():
+        kept = Locker.objects.select_for_update(of=("self",)).get(pk=locker.pk)
+        was = kept.holder_name
+        if person is not None and not _may_have(person, kept):
+            sentence = _("%(code)s 现在是%(name)s在用，先退了再给")
+            raise Refused(sentence % {"code": kept.code, "name": kept.holder_name or _("别人")})
+        _put(kept, person)
+        if person is None and name:
+            kept.holder_name, kept.section = name, section
+            kept.condition = LockerState.HELD if kept.condition == LockerState.FREE else kept.condition
+        _save(locker, kept, ("holder", "holder_name", "section", "condition"))
+        record(kept, "handed_over", by=by, at=at, facts={"was": was, "name": kept.holder_name})
+
+
+def set_broken(locker: Locker, broken: bool, *, note: str = "", by: User, at: datetime) -> None:
+    """Out of use until it is mended, whoever has it; then it is held or free again. Refused where it is so already."""
+    with transaction.atomic():
+        kept = Locker.objects.select_for_update(of=("self",)).get(pk=locker.pk)
+        if broken == (kept.condition == LockerState.BROKEN):
+            no = _("%(code)s 已经报修了") if broken else _("%(code)s 没有报修，不用改")
+            raise Refused(no % {"code": kept.code})
+        whole = LockerState.HELD if kept.holder_id or kept.holder_name else LockerState.FREE
+        kept.condition = LockerState.BROKEN if broken else whole
+        _save(locker, kept, ("condition",))
+        record(kept, "broken" if broken else "mended", by=by, at=at, note=note)
+
+
+def _save(shown: Locker, kept: Locker, fields: tuple[str, ...]) -> None:
+    kept.save(update_fields=fields)
+    for name in fields:
+        setattr(shown, name, getattr(kept, name))
 
 
 def _event(giving: Giving, by: User, at: datetime) -> Event:

@@ -19,6 +19,10 @@ def new_token() -> str:
     return "".join(secrets.choice(alphabet) for _n in range(10))
 
 
+# As far as a long name is spelled: it is searched from its beginning.
+LONGEST_SPELLING = 160
+
+
 class Area(models.Model):
     """Canteen, bathhouse, dormitory (两堂一舍) and the areas around them."""
 
@@ -57,7 +61,7 @@ class Post(models.Model):
         _("岗点编号"), max_length=20, unique=True, error_messages={"unique": _("这个岗点编号已经用了")}
     )
     name = models.CharField(_("岗点名称"), max_length=40)
-    name_pinyin = models.CharField(max_length=160, editable=False)
+    name_pinyin = models.CharField(max_length=LONGEST_SPELLING, editable=False)
     kind = models.SlugField(_("标准类别"), max_length=40)
     area = models.ForeignKey(Area, models.PROTECT, related_name="posts", verbose_name=_("区域"))
     building = models.ForeignKey(
@@ -125,7 +129,7 @@ class Post(models.Model):
 
     def spell(self) -> Post:
         """Fills in how the name is read; for rows written in bulk, which pass `save` by."""
-        self.name_pinyin = names.spelling(self.name)
+        self.name_pinyin = names.spelling(self.name)[:LONGEST_SPELLING]
         return self
 
 
@@ -196,6 +200,11 @@ class Room(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def called(self) -> str:
+        """As people say it: 3号楼 316. `building` at hand."""
+        return f"{self.building.name.replace('号宿舍楼', '号楼')} {self.number}"
+
 
 class Lodging(models.Model):
     """Who lives in which room (住宿登记): one room a person."""
@@ -253,6 +262,16 @@ class Locker(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def called(self) -> str:
+        """As people say it: W厅 1排3号."""
+        return f"{self.hall}厅 {self.spot}"
+
+    @property
+    def spot(self) -> str:
+        """Where it stands in its hall: 1排3号."""
+        return f"{self.row}排{self.column}号"
 
 
 class CalendarDay(models.Model):

@@ -78,8 +78,8 @@ def sentences(field: forms.Field, label: str) -> dict[str, str]:
     found = {
         "required": choose if isinstance(field, PICKED) else _("填一下“%s”") % label,
         "invalid": _("“%s”看不懂，照旁边的提示重新填") % label,
-        "invalid_choice": again,
-        "invalid_pk_value": again,
+        "invalid_choice": plain(again),
+        "invalid_pk_value": plain(again),
         "invalid_list": again,
     }
     if isinstance(field, forms.IntegerField):
@@ -100,7 +100,7 @@ def spoken_validator(validator: Any, field: forms.Field, label: str) -> Any:
     """A copy with our sentence: validators are shared by all forms of a class, in all languages at once."""
     if isinstance(validator, DecimalValidator):
         spoken = copy.copy(validator)
-        spoken.messages = dict.fromkeys(validator.messages, decimal_sentence(validator, label))
+        spoken.messages = dict.fromkeys(validator.messages, plain(decimal_sentence(validator, label)))
         return spoken
     if isinstance(validator, ProhibitNullCharactersValidator):
         sentence = _("“%s”里有看不见的字符，删掉重新填") % label
@@ -109,8 +109,13 @@ def spoken_validator(validator: Any, field: forms.Field, label: str) -> Any:
     if not sentence:
         return validator
     spoken = copy.copy(validator)
-    spoken.message = sentence
+    spoken.message = plain(sentence)
     return spoken
+
+
+def plain(sentence: str) -> str:
+    """Django fills its own values into what a validator says; a per cent of ours is none of its marks."""
+    return sentence.replace("%", "%%")
 
 
 def decimal_sentence(validator: DecimalValidator, label: str) -> str:

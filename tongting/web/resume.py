@@ -22,7 +22,7 @@ KEY = "unsent"
 SECONDS = 30 * 60
 MOST_CHARACTERS = 60_000
 # Never shown again, never stored.
-SECRET = ("csrfmiddlewaretoken", "password", "ballot", "one_time_code", "signature")
+SECRET = ("csrfmiddlewaretoken", "password", "ballot", "one_time_code", "signature", "sealed")
 # Numbers of photos, keys against double posting, what was picked (a row's number, a code), what a phone says of time
 # and place: they travel on, but are no words of a person's, and without their labels they say nothing.
 MACHINE_WORD = re.compile(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tongting.people import actions as people
 from tongting.people.models import User
+from tongting.seams import gather
 from tongting.web import home as overview
 from tongting.web import resume
 from tongting.web.access import allow
@@ -24,9 +25,12 @@ from tongting.web.look import LookForm
 @allow.public
 @require_GET
 def root(request: HttpRequest) -> HttpResponse:
-    """The first page: the overview for those who lead, where there is room for it; what is to do now for the others."""
+    """The first page: where a pillar says that somebody begins now; the overview for those who lead, where there is
+    room for it; what is to do now for the others."""
     if not request.user.is_authenticated:
         return redirect("login")
+    if begun := gather("landings", request.user, timezone.now(), on_a_phone(request)):
+        return redirect(begun[0])
     leads = request.user.may("home.see") and request.user.may("month.approve")
     return redirect("home" if leads and not on_a_phone(request) else "today")
 

@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from tongting.migrating import Guard
+
 SQLITE = (
     "CREATE TRIGGER event_never_changes BEFORE UPDATE ON events_event "
     "BEGIN SELECT RAISE(ABORT, 'an event is never changed'); END;"
@@ -30,4 +32,4 @@ def unguard(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("events", "0001_initial")]
-    operations = [migrations.RunPython(guard, unguard)]
+    operations = [Guard(guard, unguard)]

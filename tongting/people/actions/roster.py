@@ -18,6 +18,7 @@ from tongting.notices.actions import tell
 from tongting.people import rules
 from tongting.people.models import ShiftKind, User, WorkShift
 from tongting.people.patterns import Codes, Fill, Wish, reach_back, spread
+from tongting.people.queries import requirement
 from tongting.people.queries import roster as queries
 from tongting.periods import Month, Span, local
 
@@ -38,8 +39,8 @@ class Filled:
 
 def put(wishes: Iterable[Wish], *, by: User, at: datetime) -> int:
     """Makes each day what is wished; returns how many days changed. Refused, with nothing changed, where somebody else
-    keeps the person's roster, the day is one of leave or after the last one, two shifts overlap, or the day is no
-    longer as the wish says it was."""
+    keeps the person's roster, the day is one of leave or after the last one, a certificate that the work asks for is
+    missing or has run out by then, two shifts overlap, or the day is no longer as the wish says it was."""
     wanted = {(wish.person, wish.day): wish for wish in wishes}
     if not wanted:
         return 0
@@ -130,6 +131,7 @@ class _Board:
         self.kinds = {kind.code: kind for kind in queries.kinds()}
         self.legend = queries.legend_of(self.kinds.values())
         self.facts = queries.facts_of(list(self.people), self.span)
+        self.papers = requirement.papers_of(list(self.people))
 
     def may_be_kept(self, by: User) -> None:
         refuse([why for person in self.people.values() if (why := rules.why_not_keep(by, person))])
@@ -157,9 +159,9 @@ class _Board:
             return _("%(name)s %(day)s 要排的班次已经停用，换一个") % where
         if len(self.legend.mains(wish.codes)) > 1:
             return _("%(name)s %(day)s 一天只排一个班，另外只能加值班") % where
-        return self._kept_from(person, wish, where) if added else None
+        return self._kept_from(person, wish, added, where) if added else None
 
-    def _kept_from(self, person: User, wish: Wish, where: dict[str, str]) -> str | None:
+    def _kept_from(self, person: User, wish: Wish, added: Sequence[str], where: dict[str, str]) -> str | None:
         if leave := self.facts.leave_on(wish.person, wish.day):
             return _("%(name)s %(day)s 请了%(leave)s，先撤回请假再排班") % {
                 **where,
@@ -170,6 +172,9 @@ class _Board:
             return _("%(name)s 最后一天是 %(last)s，以后的日子不排班") % {**where, "last": last}
         if not person.is_active and wish.person not in self.facts.last_days:
             return _("%(name)s 的账号停用了，不再排班") % where
+        # A duty turn is no work at a post.
+        if self.legend.mains(added) and (gap := self.papers.gap(person.pk, wish.day)):
+            return gap.sentence(person.name)
         return None
 
     def write(self, changed: Sequence[Wish]) -> list[WorkShift]:

@@ -5,6 +5,8 @@ import tongting.people.roles
 from django.conf import settings
 from django.db import migrations, models
 
+from tongting.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -15,67 +17,69 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Department',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='科室名称')),
-                ('mine_name', models.CharField(max_length=60, verbose_name='矿名')),
-                ('branch_name', models.CharField(max_length=60, verbose_name='党支部名称')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='演示数据')),
-            ],
-            options={
-                'verbose_name': '科室',
-            },
-        ),
-        migrations.CreateModel(
-            name='User',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('staff_no', models.CharField(error_messages={'unique': '这个工号已经有人用了'}, max_length=20, unique=True, verbose_name='工号')),
-                ('name', models.CharField(max_length=30, verbose_name='姓名')),
-                ('name_pinyin', models.CharField(db_index=True, editable=False, max_length=120)),
-                ('name_initials', models.CharField(db_index=True, editable=False, max_length=30)),
-                ('gender', models.CharField(choices=[('male', '男'), ('female', '女')], default='male', max_length=6, verbose_name='性别')),
-                ('section', models.CharField(blank=True, max_length=30, verbose_name='区队')),
-                ('job_post', models.CharField(blank=True, max_length=30, verbose_name='岗位')),
-                ('group', models.CharField(blank=True, choices=[('mine_leader', '矿领导'), ('party_cadre', '党员干部'), ('team_leader', '班队长'), ('post_staff', '岗位职工'), ('office_staff', '科室人员'), ('resident', '矿工')], default='post_staff', max_length=20, verbose_name='考核组')),
-                ('is_party_member', models.BooleanField(default=False, verbose_name='党员')),
-                ('shift_pattern', models.CharField(choices=[('day', '常白班'), ('three_eight', '三八制'), ('four_six', '四六制')], default='three_eight', max_length=12, verbose_name='班制')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='手机号')),
-                ('ext', models.CharField(blank=True, max_length=10, verbose_name='分机')),
-                ('hired_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='参加工作年份')),
-                ('is_active', models.BooleanField(default=True, verbose_name='在用')),
-                ('is_staff', models.BooleanField(default=False, verbose_name='运维后台')),
-                ('must_change_password', models.BooleanField(default=False)),
-                ('session_round', models.PositiveIntegerField(default=0, editable=False)),
-                ('theme', models.CharField(default='light', max_length=5)),
-                ('size', models.CharField(default='normal', max_length=6)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
-            ],
-            options={
-                'verbose_name': '人员',
-                'ordering': ['name_pinyin', 'staff_no'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Team',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=30, unique=True, verbose_name='班组代码')),
-                ('name', models.CharField(max_length=40, verbose_name='班组名称')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
-                ('leader', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='班组长')),
-            ],
-            options={
-                'verbose_name': '班组',
-                'ordering': ['order', 'code'],
-            },
-        ),
+        CreateModels([
+            migrations.CreateModel(
+                name='Department',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=60, verbose_name='科室名称')),
+                    ('mine_name', models.CharField(max_length=60, verbose_name='矿名')),
+                    ('branch_name', models.CharField(max_length=60, verbose_name='党支部名称')),
+                    ('is_demo', models.BooleanField(default=False, verbose_name='演示数据')),
+                ],
+                options={
+                    'verbose_name': '科室',
+                },
+            ),
+            migrations.CreateModel(
+                name='User',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('password', models.CharField(max_length=128, verbose_name='password')),
+                    ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                    ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
+                    ('staff_no', models.CharField(error_messages={'unique': '这个工号已经有人用了'}, max_length=20, unique=True, verbose_name='工号')),
+                    ('name', models.CharField(max_length=30, verbose_name='姓名')),
+                    ('name_pinyin', models.CharField(db_index=True, editable=False, max_length=120)),
+                    ('name_initials', models.CharField(db_index=True, editable=False, max_length=30)),
+                    ('gender', models.CharField(choices=[('male', '男'), ('female', '女')], default='male', max_length=6, verbose_name='性别')),
+                    ('section', models.CharField(blank=True, max_length=30, verbose_name='区队')),
+                    ('job_post', models.CharField(blank=True, max_length=30, verbose_name='岗位')),
+                    ('group', models.CharField(blank=True, choices=[('mine_leader', '矿领导'), ('party_cadre', '党员干部'), ('team_leader', '班队长'), ('post_staff', '岗位职工'), ('office_staff', '科室人员'), ('resident', '矿工')], default='post_staff', max_length=20, verbose_name='考核组')),
+                    ('is_party_member', models.BooleanField(default=False, verbose_name='党员')),
+                    ('shift_pattern', models.CharField(choices=[('day', '常白班'), ('three_eight', '三八制'), ('four_six', '四六制')], default='three_eight', max_length=12, verbose_name='班制')),
+                    ('phone', models.CharField(blank=True, max_length=20, verbose_name='手机号')),
+                    ('ext', models.CharField(blank=True, max_length=10, verbose_name='分机')),
+                    ('hired_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='参加工作年份')),
+                    ('is_active', models.BooleanField(default=True, verbose_name='在用')),
+                    ('is_staff', models.BooleanField(default=False, verbose_name='运维后台')),
+                    ('must_change_password', models.BooleanField(default=False)),
+                    ('session_round', models.PositiveIntegerField(default=0, editable=False)),
+                    ('theme', models.CharField(default='light', max_length=5)),
+                    ('size', models.CharField(default='normal', max_length=6)),
+                    ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
+                    ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ],
+                options={
+                    'verbose_name': '人员',
+                    'ordering': ['name_pinyin', 'staff_no'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Team',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('code', models.SlugField(max_length=30, unique=True, verbose_name='班组代码')),
+                    ('name', models.CharField(max_length=40, verbose_name='班组名称')),
+                    ('order', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
+                    ('leader', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='班组长')),
+                ],
+                options={
+                    'verbose_name': '班组',
+                    'ordering': ['order', 'code'],
+                },
+            ),
+        ]),
         migrations.AddField(
             model_name='user',
             name='team',

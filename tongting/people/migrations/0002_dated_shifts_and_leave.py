@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from tongting.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -12,62 +14,64 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='ShiftKind',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(error_messages={'unique': '这个代码已经用了，换一个'}, max_length=20, unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=20, verbose_name='班次名称')),
-                ('letter', models.CharField(error_messages={'unique': '这个字已经用了，换一个'}, max_length=1, unique=True, verbose_name='表上写的字')),
-                ('pattern', models.CharField(choices=[('day', '常白班'), ('three_eight', '三八制'), ('four_six', '四六制'), ('duty', '值班')], max_length=12, verbose_name='班制')),
-                ('starts', models.TimeField(verbose_name='上班时间')),
-                ('ends', models.TimeField(verbose_name='下班时间')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
-                ('is_active', models.BooleanField(default=True, verbose_name='在用')),
-            ],
-            options={
-                'verbose_name': '班次',
-                'ordering': ['order', 'code'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Leave',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('valid', '有效'), ('withdrawn', '已撤回')], default='valid', max_length=10, verbose_name='状态')),
-                ('first', models.DateField(verbose_name='从')),
-                ('last', models.DateField(verbose_name='到')),
-                ('kind', models.CharField(choices=[('personal', '事假'), ('sick', '病假'), ('annual', '年休假'), ('family', '婚丧产假'), ('in_lieu', '调休'), ('errand', '公出培训'), ('other', '其他')], max_length=10, verbose_name='假别')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='事由')),
-                ('entered_at', models.DateTimeField(verbose_name='登记时间')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤回时间')),
-                ('withdrawn_why', models.CharField(blank=True, max_length=200, verbose_name='撤回原因')),
-                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='leaves', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
-                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤回人')),
-            ],
-            options={
-                'verbose_name': '请假',
-                'ordering': ['-first', '-id'],
-                'indexes': [models.Index(fields=['-first', '-id'], name='leave_latest'), models.Index(condition=models.Q(('state', 'valid')), fields=['person', 'last'], name='leave_of_person')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='leave_ends_after_it_begins', violation_error_message='结束日期要在开始日期之后'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), models.Q(('state', 'valid'), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), _connector='OR'), name='withdrawn_leave_says_by_whom')],
-            },
-        ),
-        migrations.CreateModel(
-            name='WorkShift',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='日期')),
-                ('code', models.CharField(max_length=20, verbose_name='班次')),
-                ('start_at', models.DateTimeField(verbose_name='上班时间')),
-                ('end_at', models.DateTimeField(verbose_name='下班时间')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shifts', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
-            ],
-            options={
-                'verbose_name': '排班',
-                'ordering': ['start_at', 'id'],
-                'indexes': [models.Index(fields=['person', 'start_at'], name='shifts_of_person'), models.Index(fields=['start_at', 'end_at'], name='shifts_at_a_moment')],
-                'constraints': [models.UniqueConstraint(fields=('person', 'day', 'code'), name='shift_once_a_day'), models.CheckConstraint(condition=models.Q(('end_at__gt', models.F('start_at'))), name='shift_ends_after_it_begins', violation_error_message='下班要在上班之后')],
-            },
-        ),
+        CreateModels([
+            migrations.CreateModel(
+                name='ShiftKind',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('code', models.SlugField(error_messages={'unique': '这个代码已经用了，换一个'}, max_length=20, unique=True, verbose_name='代码')),
+                    ('name', models.CharField(max_length=20, verbose_name='班次名称')),
+                    ('letter', models.CharField(error_messages={'unique': '这个字已经用了，换一个'}, max_length=1, unique=True, verbose_name='表上写的字')),
+                    ('pattern', models.CharField(choices=[('day', '常白班'), ('three_eight', '三八制'), ('four_six', '四六制'), ('duty', '值班')], max_length=12, verbose_name='班制')),
+                    ('starts', models.TimeField(verbose_name='上班时间')),
+                    ('ends', models.TimeField(verbose_name='下班时间')),
+                    ('order', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
+                    ('is_active', models.BooleanField(default=True, verbose_name='在用')),
+                ],
+                options={
+                    'verbose_name': '班次',
+                    'ordering': ['order', 'code'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Leave',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('state', models.CharField(choices=[('valid', '有效'), ('withdrawn', '已撤回')], default='valid', max_length=10, verbose_name='状态')),
+                    ('first', models.DateField(verbose_name='从')),
+                    ('last', models.DateField(verbose_name='到')),
+                    ('kind', models.CharField(choices=[('personal', '事假'), ('sick', '病假'), ('annual', '年休假'), ('family', '婚丧产假'), ('in_lieu', '调休'), ('errand', '公出培训'), ('other', '其他')], max_length=10, verbose_name='假别')),
+                    ('note', models.CharField(blank=True, max_length=200, verbose_name='事由')),
+                    ('entered_at', models.DateTimeField(verbose_name='登记时间')),
+                    ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤回时间')),
+                    ('withdrawn_why', models.CharField(blank=True, max_length=200, verbose_name='撤回原因')),
+                    ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='leaves', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
+                    ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤回人')),
+                ],
+                options={
+                    'verbose_name': '请假',
+                    'ordering': ['-first', '-id'],
+                    'indexes': [models.Index(fields=['-first', '-id'], name='leave_latest'), models.Index(condition=models.Q(('state', 'valid')), fields=['person', 'last'], name='leave_of_person')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='leave_ends_after_it_begins', violation_error_message='结束日期要在开始日期之后'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), models.Q(('state', 'valid'), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), _connector='OR'), name='withdrawn_leave_says_by_whom')],
+                },
+            ),
+            migrations.CreateModel(
+                name='WorkShift',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('day', models.DateField(verbose_name='日期')),
+                    ('code', models.CharField(max_length=20, verbose_name='班次')),
+                    ('start_at', models.DateTimeField(verbose_name='上班时间')),
+                    ('end_at', models.DateTimeField(verbose_name='下班时间')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shifts', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
+                ],
+                options={
+                    'verbose_name': '排班',
+                    'ordering': ['start_at', 'id'],
+                    'indexes': [models.Index(fields=['person', 'start_at'], name='shifts_of_person'), models.Index(fields=['start_at', 'end_at'], name='shifts_at_a_moment')],
+                    'constraints': [models.UniqueConstraint(fields=('person', 'day', 'code'), name='shift_once_a_day'), models.CheckConstraint(condition=models.Q(('end_at__gt', models.F('start_at'))), name='shift_ends_after_it_begins', violation_error_message='下班要在上班之后')],
+                },
+            ),
+        ]),
     ]

@@ -69,6 +69,16 @@ class Grid:
     sums: list[tuple[ShiftKind, list[int]]]
     tight: list[str]
 
+    def worked_from(self, day: date) -> list[tuple[User, date]]:
+        """The days from `day` on with a shift that is no duty turn and that no leave takes away."""
+        duties = {kind.code for kind in self.kinds if kind.pattern == ShiftKind.Pattern.DUTY}
+        return [
+            (line.person, cell.day)
+            for line in self.lines
+            for cell in line.cells
+            if cell.day >= day and not cell.kept and set(cell.was) - duties
+        ]
+
     @property
     def is_empty(self) -> bool:
         return not any(cell.was for line in self.lines for cell in line.cells)

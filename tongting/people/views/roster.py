@@ -26,6 +26,7 @@ from tongting.people.actions import roster as actions
 from tongting.people.forms.roster import FillForm, GoOnForm, PaintForm, RosterFilter
 from tongting.people.models import Team, User
 from tongting.people.patterns import AWAY, REST, Codes, Fill
+from tongting.people.queries import requirement
 from tongting.people.queries import roster as queries
 from tongting.periods import Month
 from tongting.places.queries import work_calendar
@@ -175,6 +176,7 @@ def _show(
         "sheet": sheet,
         "filters": sheet.filters,
         "grid": grid,
+        "unfit": requirement.unfit(grid.worked_from(sheet.today)),
         "tones": queries.tones_of(grid.kinds),
         "first_brush": queries.likely_brush(people, grid.kinds),
         "weekdays": queries.weekdays(),

@@ -5,6 +5,8 @@ import tongting.places.models
 from django.conf import settings
 from django.db import migrations, models
 
+from tongting.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -16,125 +18,127 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Area',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=30, unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=30, verbose_name='名称')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
-            ],
-            options={
-                'verbose_name': '区域',
-                'ordering': ['order', 'code'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CalendarDay',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True, verbose_name='日期')),
-                ('is_working', models.BooleanField(verbose_name='上班')),
-                ('name', models.CharField(blank=True, max_length=20, verbose_name='说明')),
-            ],
-            options={
-                'verbose_name': '工作日历',
-                'ordering': ['day'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Building',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=30, unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('floors', models.PositiveSmallIntegerField(default=1, verbose_name='层数')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='buildings', to='places.area', verbose_name='区域')),
-            ],
-            options={
-                'verbose_name': '楼',
-                'ordering': ['code'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Post',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(error_messages={'unique': '这个岗点编号已经用了'}, max_length=20, unique=True, verbose_name='岗点编号')),
-                ('name', models.CharField(max_length=40, verbose_name='岗点名称')),
-                ('name_pinyin', models.CharField(editable=False, max_length=160)),
-                ('kind', models.SlugField(max_length=40, verbose_name='标准类别')),
-                ('opens_at', models.TimeField(blank=True, help_text='全天开放的不填', null=True, verbose_name='开放时间')),
-                ('closes_at', models.TimeField(blank=True, null=True, verbose_name='关闭时间')),
-                ('peaks', models.JSONField(blank=True, default=list, verbose_name='高峰时段')),
-                ('visits_wanted', models.PositiveSmallIntegerField(default=1, verbose_name='每天巡查次数')),
-                ('women_only', models.BooleanField(default=False, verbose_name='只限女职工')),
-                ('no_photos', models.BooleanField(default=False, verbose_name='不许拍照')),
-                ('token', models.CharField(default=tongting.places.models.new_token, editable=False, max_length=20, unique=True)),
-                ('is_active', models.BooleanField(default=True, verbose_name='在用')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='places.area', verbose_name='区域')),
-                ('building', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='places.building', verbose_name='楼')),
-                ('keeper', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='kept_posts', to=settings.AUTH_USER_MODEL, verbose_name='责任区负责人')),
-                ('staff', models.ManyToManyField(blank=True, related_name='own_posts', to=settings.AUTH_USER_MODEL, verbose_name='本岗职工')),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='people.team', verbose_name='责任班组')),
-            ],
-            options={
-                'verbose_name': '岗点',
-                'ordering': ['area__order', 'code'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Locker',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hall', models.CharField(max_length=4, verbose_name='厅')),
-                ('row', models.PositiveSmallIntegerField(verbose_name='排')),
-                ('column', models.PositiveSmallIntegerField(verbose_name='列')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='箱号')),
-                ('condition', models.CharField(choices=[('free', '空闲'), ('held', '在用'), ('broken', '报修')], default='free', max_length=6, verbose_name='状况')),
-                ('holder', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='lockers', to=settings.AUTH_USER_MODEL, verbose_name='使用人账号')),
-                ('holder_name', models.CharField(blank=True, max_length=30, verbose_name='使用人')),
-                ('section', models.CharField(blank=True, max_length=30, verbose_name='区队')),
-                ('token', models.CharField(default=tongting.places.models.new_token, editable=False, max_length=20, unique=True)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lockers', to='places.post', verbose_name='更衣大厅')),
-            ],
-            options={
-                'verbose_name': '更衣箱',
-                'ordering': ['hall', 'row', 'column'],
-                'constraints': [models.UniqueConstraint(fields=('hall', 'row', 'column'), name='locker_once_in_a_hall')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Room',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('floor', models.PositiveSmallIntegerField(verbose_name='楼层')),
-                ('number', models.CharField(max_length=10, verbose_name='房号')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='房间编号')),
-                ('is_duty_room', models.BooleanField(default=False, verbose_name='值班室')),
-                ('beds', models.PositiveSmallIntegerField(default=0, verbose_name='床位')),
-                ('occupied', models.PositiveSmallIntegerField(default=0, verbose_name='已住')),
-                ('section', models.CharField(blank=True, max_length=30, verbose_name='区队')),
-                ('token', models.CharField(default=tongting.places.models.new_token, editable=False, max_length=20, unique=True)),
-                ('building', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='places.building', verbose_name='楼')),
-            ],
-            options={
-                'verbose_name': '房间',
-                'ordering': ['building', 'floor', 'number'],
-                'constraints': [models.UniqueConstraint(fields=('building', 'number'), name='room_once_in_a_building'), models.CheckConstraint(condition=models.Q(('occupied__lte', models.F('beds'))), name='room_not_overfull', violation_error_message='已住人数不能多于床位')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Lodging',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(blank=True, null=True, verbose_name='入住日期')),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='lodging', to=settings.AUTH_USER_MODEL, verbose_name='住宿人')),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lodgings', to='places.room', verbose_name='房间')),
-            ],
-            options={
-                'verbose_name': '住宿登记',
-                'ordering': ['room', 'person'],
-            },
-        ),
+        CreateModels([
+            migrations.CreateModel(
+                name='Area',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('code', models.SlugField(max_length=30, unique=True, verbose_name='代码')),
+                    ('name', models.CharField(max_length=30, verbose_name='名称')),
+                    ('order', models.PositiveSmallIntegerField(default=0, verbose_name='顺序')),
+                ],
+                options={
+                    'verbose_name': '区域',
+                    'ordering': ['order', 'code'],
+                },
+            ),
+            migrations.CreateModel(
+                name='CalendarDay',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('day', models.DateField(unique=True, verbose_name='日期')),
+                    ('is_working', models.BooleanField(verbose_name='上班')),
+                    ('name', models.CharField(blank=True, max_length=20, verbose_name='说明')),
+                ],
+                options={
+                    'verbose_name': '工作日历',
+                    'ordering': ['day'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Building',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('code', models.SlugField(max_length=30, unique=True, verbose_name='代码')),
+                    ('name', models.CharField(max_length=40, verbose_name='名称')),
+                    ('floors', models.PositiveSmallIntegerField(default=1, verbose_name='层数')),
+                    ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='buildings', to='places.area', verbose_name='区域')),
+                ],
+                options={
+                    'verbose_name': '楼',
+                    'ordering': ['code'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Post',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('code', models.CharField(error_messages={'unique': '这个岗点编号已经用了'}, max_length=20, unique=True, verbose_name='岗点编号')),
+                    ('name', models.CharField(max_length=40, verbose_name='岗点名称')),
+                    ('name_pinyin', models.CharField(editable=False, max_length=160)),
+                    ('kind', models.SlugField(max_length=40, verbose_name='标准类别')),
+                    ('opens_at', models.TimeField(blank=True, help_text='全天开放的不填', null=True, verbose_name='开放时间')),
+                    ('closes_at', models.TimeField(blank=True, null=True, verbose_name='关闭时间')),
+                    ('peaks', models.JSONField(blank=True, default=list, verbose_name='高峰时段')),
+                    ('visits_wanted', models.PositiveSmallIntegerField(default=1, verbose_name='每天巡查次数')),
+                    ('women_only', models.BooleanField(default=False, verbose_name='只限女职工')),
+                    ('no_photos', models.BooleanField(default=False, verbose_name='不许拍照')),
+                    ('token', models.CharField(default=tongting.places.models.new_token, editable=False, max_length=20, unique=True)),
+                    ('is_active', models.BooleanField(default=True, verbose_name='在用')),
+                    ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='places.area', verbose_name='区域')),
+                    ('building', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='places.building', verbose_name='楼')),
+                    ('keeper', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='kept_posts', to=settings.AUTH_USER_MODEL, verbose_name='责任区负责人')),
+                    ('staff', models.ManyToManyField(blank=True, related_name='own_posts', to=settings.AUTH_USER_MODEL, verbose_name='本岗职工')),
+                    ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='people.team', verbose_name='责任班组')),
+                ],
+                options={
+                    'verbose_name': '岗点',
+                    'ordering': ['area__order', 'code'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Locker',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('hall', models.CharField(max_length=4, verbose_name='厅')),
+                    ('row', models.PositiveSmallIntegerField(verbose_name='排')),
+                    ('column', models.PositiveSmallIntegerField(verbose_name='列')),
+                    ('code', models.CharField(max_length=20, unique=True, verbose_name='箱号')),
+                    ('condition', models.CharField(choices=[('free', '空闲'), ('held', '在用'), ('broken', '报修')], default='free', max_length=6, verbose_name='状况')),
+                    ('holder', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='lockers', to=settings.AUTH_USER_MODEL, verbose_name='使用人账号')),
+                    ('holder_name', models.CharField(blank=True, max_length=30, verbose_name='使用人')),
+                    ('section', models.CharField(blank=True, max_length=30, verbose_name='区队')),
+                    ('token', models.CharField(default=tongting.places.models.new_token, editable=False, max_length=20, unique=True)),
+                    ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lockers', to='places.post', verbose_name='更衣大厅')),
+                ],
+                options={
+                    'verbose_name': '更衣箱',
+                    'ordering': ['hall', 'row', 'column'],
+                    'constraints': [models.UniqueConstraint(fields=('hall', 'row', 'column'), name='locker_once_in_a_hall')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Room',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('floor', models.PositiveSmallIntegerField(verbose_name='楼层')),
+                    ('number', models.CharField(max_length=10, verbose_name='房号')),
+                    ('code', models.CharField(max_length=20, unique=True, verbose_name='房间编号')),
+                    ('is_duty_room', models.BooleanField(default=False, verbose_name='值班室')),
+                    ('beds', models.PositiveSmallIntegerField(default=0, verbose_name='床位')),
+                    ('occupied', models.PositiveSmallIntegerField(default=0, verbose_name='已住')),
+                    ('section', models.CharField(blank=True, max_length=30, verbose_name='区队')),
+                    ('token', models.CharField(default=tongting.places.models.new_token, editable=False, max_length=20, unique=True)),
+                    ('building', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='places.building', verbose_name='楼')),
+                ],
+                options={
+                    'verbose_name': '房间',
+                    'ordering': ['building', 'floor', 'number'],
+                    'constraints': [models.UniqueConstraint(fields=('building', 'number'), name='room_once_in_a_building'), models.CheckConstraint(condition=models.Q(('occupied__lte', models.F('beds'))), name='room_not_overfull', violation_error_message='已住人数不能多于床位')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Lodging',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('since', models.DateField(blank=True, null=True, verbose_name='入住日期')),
+                    ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='lodging', to=settings.AUTH_USER_MODEL, verbose_name='住宿人')),
+                    ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lodgings', to='places.room', verbose_name='房间')),
+                ],
+                options={
+                    'verbose_name': '住宿登记',
+                    'ordering': ['room', 'person'],
+                },
+            ),
+        ]),
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +14,7 @@ from tongting.places import actions, queries
 from tongting.places.forms import SheetFilter
 from tongting.places.models import Post
 from tongting.web.access import allow, person_of
+from tongting.web.sender import is_local, outside
 
 ON_A_SHEET = 6
 
@@ -32,7 +32,7 @@ def code_sheet(request: HttpRequest) -> HttpResponse:
         "sheets": [codes[first : first + ON_A_SHEET] for first in range(0, len(codes), ON_A_SHEET)],
         "many": len(codes),
         # A phone elsewhere can't open what only this machine can.
-        "is_local": any(part in address_of(request, None) for part in ("://127.", "://localhost")),
+        "is_local": is_local(address_of(request, None)),
         "address": address_of(request, None),
     }
     return render(request, "places/code_sheet.html", shown)
@@ -49,5 +49,4 @@ def code_renew(request: HttpRequest, pk: int) -> HttpResponse:
 
 def address_of(request: HttpRequest, post: Post | None) -> str:
     """A plain web address, so that every phone's own camera opens it."""
-    path = reverse("post_scan", args=[post.token]) if post else "/"
-    return settings.SITE_URL + path if settings.SITE_URL else request.build_absolute_uri(path)
+    return outside(request, reverse("post_scan", args=[post.token]) if post else "/")

@@ -30,6 +30,12 @@ def phone_time(text: str) -> datetime | None:
     return said if said.tzinfo is not None and 2000 < said.year < 2100 else None
 
 
+def put_right(said: datetime | None, sent_at: datetime | None, at: datetime) -> datetime:
+    """A moment off a phone's clock by ours: `sent_at` is what that clock said when this left it, `at` when it came.
+    Never later than it came; what was not said is now."""
+    return min(said - (sent_at - at), at) if said and sent_at else at
+
+
 # Fields of one form, each a pair.
 MOST_FIELDS = 2000
 

@@ -17,9 +17,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tongting.people import names
 from tongting.people.models import User
 from tongting.periods import Span, local
-from tongting.web import heat, shelf
+from tongting.web import heat, navigation, shelf
 
 register = template.Library()
 WEEKDAYS = "一二三四五六日"
@@ -30,6 +31,13 @@ def icon(context: template.Context, name: str, css: str = "") -> SafeString:
     """A sign of the shelf: a mention of the page's own drawing of it inside `{% signs %}`, itself anywhere else."""
     mentioned = context.get(shelf.MENTIONED)
     return shelf.drawn(name, css) if mentioned is None else shelf.mention(name, css, mentioned)
+
+
+@register.simple_tag(takes_context=True)
+def side_lines(context: template.Context, section: navigation.Section) -> SafeString:
+    """{% side_lines section %}: what stands under a heading of the sidebar, inside `{% signs %}`."""
+    mentioned = context[shelf.MENTIONED]
+    return mark_safe("".join(navigation.draw_line(line, mentioned) for line in section.lines))
 
 
 @register.tag
@@ -74,13 +82,18 @@ def avatar(person: User | None, css: str = "") -> SafeString:
 
 @register.inclusion_tag("components/heat_table.html", name="heat")
 def heat_map(
-    rows: Sequence[tuple[str, Sequence[Any]]], hours: Sequence[int] = heat.HOURS, caption: str = ""
+    rows: Sequence[tuple[str, Sequence[Any]]],
+    hours: Sequence[int] = heat.HOURS,
+    caption: str = "",
+    what: str = "",
 ) -> dict[str, Any]:
     """{% heat rows %}: rows are (label, counts); see tongting/web/heat.py for what a count may be."""
     return {
-        "rows": heat.rows_of(rows, hours),
+        "rows": heat.rows_of(rows, hours, what),
         "hours": hours,
         "caption": caption or _("本周各时段巡查次数"),
+        # The legend is of patrols: elsewhere a shade is a share of the most.
+        "what": what,
     }
 
 
@@ -324,6 +337,12 @@ def plain(value: Decimal | float | None) -> str:
 
 
 @register.filter
+def yuan(value: Decimal | None) -> str:
+    """1,400 or 1,399.50."""
+    return "—" if value is None else f"{value:,.2f}".removesuffix(".00")
+
+
+@register.filter
 def signed(value: Decimal | int | None) -> str:
     """+3, −2, 0"""
     if value is None:
@@ -340,6 +359,12 @@ def faults_of(form: BaseForm) -> list[tuple[str, str]]:
         target = "" if field.is_hidden else field.id_for_label or f"{field.auto_id}_0"
         found += [(target, str(error)) for error in field.errors]
     return found
+
+
+@register.filter
+def masked(name: str | None) -> str:
+    """张*三."""
+    return names.masked(name or "")
 
 
 @register.filter

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from tongting.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -11,55 +13,57 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Heartbeat',
-            fields=[
-                ('name', models.CharField(max_length=30, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-            ],
-            options={
-                'verbose_name': '心跳',
-            },
-        ),
-        migrations.CreateModel(
-            name='OutboxRow',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('waiting', '等待'), ('done', '完成'), ('parked', '停下')], default='waiting', max_length=8, verbose_name='状态')),
-                ('due_at', models.DateTimeField(verbose_name='最早开始时间')),
-                ('lease_until', models.DateTimeField(editable=False, null=True)),
-                ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='已试次数')),
-                ('last_error', models.TextField(blank=True, verbose_name='最后一次的问题')),
-                ('created_at', models.DateTimeField(verbose_name='登记时间')),
-                ('done_at', models.DateTimeField(null=True, verbose_name='完成时间')),
-                ('kind', models.CharField(max_length=30, verbose_name='种类')),
-                ('key', models.CharField(max_length=120, verbose_name='编号')),
-                ('payload', models.JSONField(default=dict)),
-            ],
-            options={
-                'verbose_name': '后台任务',
-                'indexes': [models.Index(condition=models.Q(('stage', 'waiting')), fields=['due_at'], include=('kind', 'lease_until'), name='outbox_due'), models.Index(condition=models.Q(('stage', 'parked')), fields=['due_at', 'id'], name='outbox_parked')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='outbox_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='PeriodRun',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('waiting', '等待'), ('done', '完成'), ('parked', '停下')], default='waiting', max_length=8, verbose_name='状态')),
-                ('due_at', models.DateTimeField(verbose_name='最早开始时间')),
-                ('lease_until', models.DateTimeField(editable=False, null=True)),
-                ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='已试次数')),
-                ('last_error', models.TextField(blank=True, verbose_name='最后一次的问题')),
-                ('created_at', models.DateTimeField(verbose_name='登记时间')),
-                ('done_at', models.DateTimeField(null=True, verbose_name='完成时间')),
-                ('kind', models.CharField(max_length=30, verbose_name='种类')),
-                ('period', models.CharField(max_length=12, verbose_name='周期')),
-            ],
-            options={
-                'verbose_name': '周期任务',
-                'indexes': [models.Index(condition=models.Q(('stage', 'waiting')), fields=['due_at'], name='period_run_due')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'period'), name='period_run_once')],
-            },
-        ),
+        CreateModels([
+            migrations.CreateModel(
+                name='Heartbeat',
+                fields=[
+                    ('name', models.CharField(max_length=30, primary_key=True, serialize=False)),
+                    ('at', models.DateTimeField()),
+                ],
+                options={
+                    'verbose_name': '心跳',
+                },
+            ),
+            migrations.CreateModel(
+                name='OutboxRow',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('stage', models.CharField(choices=[('waiting', '等待'), ('done', '完成'), ('parked', '停下')], default='waiting', max_length=8, verbose_name='状态')),
+                    ('due_at', models.DateTimeField(verbose_name='最早开始时间')),
+                    ('lease_until', models.DateTimeField(editable=False, null=True)),
+                    ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='已试次数')),
+                    ('last_error', models.TextField(blank=True, verbose_name='最后一次的问题')),
+                    ('created_at', models.DateTimeField(verbose_name='登记时间')),
+                    ('done_at', models.DateTimeField(null=True, verbose_name='完成时间')),
+                    ('kind', models.CharField(max_length=30, verbose_name='种类')),
+                    ('key', models.CharField(max_length=120, verbose_name='编号')),
+                    ('payload', models.JSONField(default=dict)),
+                ],
+                options={
+                    'verbose_name': '后台任务',
+                    'indexes': [models.Index(condition=models.Q(('stage', 'waiting')), fields=['due_at'], include=('kind', 'lease_until'), name='outbox_due'), models.Index(condition=models.Q(('stage', 'parked')), fields=['due_at', 'id'], name='outbox_parked')],
+                    'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='outbox_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='PeriodRun',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('stage', models.CharField(choices=[('waiting', '等待'), ('done', '完成'), ('parked', '停下')], default='waiting', max_length=8, verbose_name='状态')),
+                    ('due_at', models.DateTimeField(verbose_name='最早开始时间')),
+                    ('lease_until', models.DateTimeField(editable=False, null=True)),
+                    ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='已试次数')),
+                    ('last_error', models.TextField(blank=True, verbose_name='最后一次的问题')),
+                    ('created_at', models.DateTimeField(verbose_name='登记时间')),
+                    ('done_at', models.DateTimeField(null=True, verbose_name='完成时间')),
+                    ('kind', models.CharField(max_length=30, verbose_name='种类')),
+                    ('period', models.CharField(max_length=12, verbose_name='周期')),
+                ],
+                options={
+                    'verbose_name': '周期任务',
+                    'indexes': [models.Index(condition=models.Q(('stage', 'waiting')), fields=['due_at'], name='period_run_due')],
+                    'constraints': [models.UniqueConstraint(fields=('kind', 'period'), name='period_run_once')],
+                },
+            ),
+        ]),
     ]

@@ -150,7 +150,7 @@ def _where(result: Result) -> tuple[str, str]:
     if entry.room is not None:
         return entry.room.building.name, entry.room.number
     if entry.locker is not None:
-        return entry.locker.hall, entry.locker.code
+        return f"{entry.locker.hall}厅", entry.locker.spot
     return "", entry.label
 
 

@@ -63,7 +63,7 @@ def _entry_columns() -> list[Column]:
 
 def _entries(campaign: Campaign) -> Iterable[list[Any]]:
     names = campaigns.cluster_names(campaign.contest)
-    for one in campaign.entries.order_by("cluster", "label"):
+    for one in campaign.entries.order_by("cluster", "code", "label"):
         yield [names.get(one.cluster, one.cluster), one.label, one.section, one.lot, one.withdrawn]
 
 

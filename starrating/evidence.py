@@ -4,6 +4,7 @@ team's leader, the service star."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from starrating.models import Result
 from starrating.queries import evidence as found
-from tongting.periods import Month
+from tongting.periods import Month, local
 from tongting.seams import Evidence
 
 LEADER, STAR = "L5", "B4"
@@ -42,6 +43,27 @@ def collect(month: Month) -> Iterable[Evidence]:
 
 # An indicator with this data source counts from now on, with 0 awards where nothing was final.
 collect.sources = frozenset(("stars.team",))  # type: ignore[attr-defined]
+
+
+def days(keys: Iterable[str]) -> Iterable[tuple[str, date]]:
+    """When the campaign became final."""
+    own = {key: entry for key in keys if (entry := _entry_of(key))}
+    final = found.final_of(set(own.values()))
+    return [(key, local(final[entry]).date()) for key, entry in own.items() if entry in final]
+
+
+def finders(key: str) -> Iterable[int]:
+    """Whoever's sheet stands for the entry that a piece of evidence is about: an appeal against its place is not
+    theirs to answer. Who voted in a secret ballot is named nowhere, and so is kept from nothing."""
+    entry = _entry_of(key)
+    return found.judges_of(entry) if entry else ()
+
+
+def _entry_of(key: str) -> int:
+    """The entry that a key of this pillar's evidence is about; 0 for any other key."""
+    head, _colon, rest = key.partition("starrating.entry:")
+    entry = rest.partition(":")[0]
+    return int(entry) if not head and entry.isdigit() else 0
 
 
 def _said(words: str, result: Result) -> str:

@@ -24,8 +24,8 @@ def due(person: User, at: datetime) -> Iterable[Todo]:
     if person.may("star.manage"):
         yield from _steps(at)
         yield from _helpers()
-    if person.may("star.decide"):
-        yield from _objections(person)
+        yield from _undecidable(at)
+    yield from _objections(person)
     for one in helps.given_to(person):
         yield Todo(
             text=_("帮扶 %(entry)s") % {"entry": one.entry.label},
@@ -62,6 +62,27 @@ def _helpers() -> Iterator[Todo]:
             url=reverse("help_list"),
             icon="life-preserver",
             tone="bad",
+        )
+
+
+def _undecidable(at: datetime) -> Iterator[Todo]:
+    found = objections.undecidable(local(at).date())
+    for one in found.objections:
+        yield Todo(
+            text=_("%(what)s的异议没有人能处理：%(entry)s")
+            % {"what": one.campaign, "entry": one.entry.label},
+            detail=_("能处理的人不是评委就是提异议的，指定一个人"),
+            url=reverse("objection_detail", args=[one.pk]),
+            icon="chat-left-text",
+            tone="bad",
+        )
+    for campaign in found.campaigns:
+        yield Todo(
+            text=_("%(what)s要是有异议，没有人能处理") % {"what": campaign},
+            detail=_("能处理异议的人全是这一期的评委"),
+            url=reverse("campaign_detail", args=[campaign.pk]),
+            icon="people",
+            tone="lamp",
         )
 
 

@@ -50,7 +50,7 @@ def _again(person: User, at: datetime) -> Iterable[Todo]:
         return
     words = ngettext("%(n)d 个脏乱的更衣箱要再看", "%(n)d 个脏乱的更衣箱要再看", len(mine))
     first = mine[0]
-    detail = "、".join(one.locker.code for one in mine[:3])
-    page = f"{reverse('star_map', args=['locker'])}?hall={first.locker.hall}"
+    detail = "、".join(one.locker.called for one in mine[:3])
+    page = reverse("locker_hall", args=[first.locker.hall])
     tone = "bad" if any(one.is_late(at) for one in mine) else "lamp"
     yield Todo(text=words % {"n": len(mine)}, detail=detail, url=page, icon="arrow-repeat", tone=tone)

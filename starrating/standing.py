@@ -15,7 +15,7 @@ STAR = "service_star"
 MONTHS = 12
 
 
-def standing(person: int, month: Month) -> Iterable[Standing]:
+def standing(person: int, month: Month, wanted: frozenset[str] | None = None) -> Iterable[Standing]:
     """The twelve months up to this one."""
     many = evidence.wins_of(person, month, MONTHS)
     yield Standing(STAR, Decimal(many), reverse("star_history", args=["person", person]))

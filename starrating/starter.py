@@ -20,7 +20,9 @@ FILES = {Contest.DORM: "dorm_star", Contest.LOCKER: "locker_star", Contest.SERVI
 # A contest whose criteria stand in no groups is graded as a whole.
 WHOLE = {"code": "whole", "zh": "整体", "en": "Whole", "weight": 100}
 # What is measured without a judge: criterion → where from.
-SOURCES = {"S01": "ability", "S02": "service", "S04": "attendance", "S05": "safety", "S06": "vote"}
+SOURCES = {
+    "S01": "ability", "S02": "service", "S03A": "example", "S04": "attendance", "S05": "safety", "S06": "vote",
+}  # fmt: skip
 # V1 caps at two stars; every other veto takes all of them.
 MOST_STARS = {"V1": 2}
 
@@ -38,9 +40,10 @@ def load_criteria() -> int:
             )
         }
         Criterion.objects.bulk_create(
-            _criterion(groups[contest, _group_of(contest, one)], order, one)
+            _criterion(groups[contest, _group_of(contest, one)], order, part)
             for contest, said in facts.items()
             for order, one in enumerate(said["criteria"], 1)
+            for part in _judged_and_measured(one)
         )
         Veto.objects.bulk_create(
             veto for edition in editions for veto in _vetoes(edition, facts[Contest(edition.contest)])
@@ -92,6 +95,14 @@ def _vetoes(edition: CriteriaSet, facts: dict[str, Any]) -> Iterator[Veto]:
 
 def _group_of(contest: Contest, one: dict[str, Any]) -> str:
     return one["code"] if contest == Contest.SERVICE else str(one.get("group", WHOLE["code"]))
+
+
+def _judged_and_measured(one: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A criterion of which the records give a part is two: what judges mark, and what is measured."""
+    measured = one.get("auto")
+    yield {**one, "weight": one["weight"] - measured["weight"]} if measured else one
+    if measured:
+        yield measured
 
 
 def _criterion(group: CriteriaGroup, order: int, one: dict[str, Any]) -> Criterion:

@@ -76,7 +76,7 @@ def _take_over_judges(campaign: Campaign, before: Campaign | None, day: date) ->
     able = set(campaigns.possible_judges(day).values_list("pk", flat=True))
     Judge.objects.bulk_create(
         Judge(campaign=campaign, person_id=one.person_id, is_chief=one.is_chief)
-        for one in before.judges.all()
+        for one in before.judges.filter(replacement__isnull=True)
         if one.person_id in able
     )
 

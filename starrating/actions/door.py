@@ -18,14 +18,18 @@ from tongting.periods import local
 from tongting.places.models import Room
 
 
-def found_closed(assignment: Assignment, *, by: User, at: datetime) -> ClosedDoor:
-    """Nobody was in: the room is looked at again within three days."""
-    door = doors.door(assignment.entry, at)
-    if reason := may_note_closed(by, assignment, door, at):
+def found_closed(
+    assignment: Assignment, *, seen_at: datetime | None = None, by: User, at: datetime
+) -> ClosedDoor:
+    """Nobody was in: the room is looked at again within three days of when that was seen, which a phone without a
+    network says later."""
+    seen_at = seen_at or at
+    door = doors.door(assignment.entry, seen_at)
+    if reason := may_note_closed(by, assignment, door, seen_at):
         raise flow.Refused(reason)
-    again_by = local(at).date() + timedelta(days=AGAIN_WITHIN)
+    again_by = local(seen_at).date() + timedelta(days=AGAIN_WITHIN)
     with transaction.atomic():
-        found = ClosedDoor.objects.create(assignment=assignment, at=at, by=by, again_by=again_by)
+        found = ClosedDoor.objects.create(assignment=assignment, at=seen_at, by=by, again_by=again_by)
         flow.record(assignment.entry, "closed_door", by=by, at=at, facts={"try": door.closed + 1})
     return found
 

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from starrating.actions import enrol
 from starrating.models import Assignment, Campaign, Entry, Judge
 from starrating.queries import draw as draws
-from starrating.queries.campaign import rule_of
+from starrating.queries.campaign import possible_judges, rule_of
 from starrating.queries.draw import Side
 from starrating.rules import campaign as rules
 from starrating.scoring.draw import UNSERVED, DrawError, Drawn
 from tongting.events import flow
 from tongting.people.models import User
+from tongting.periods import local
 
 
 def draw(campaign: Campaign, *, by: User | None, at: datetime) -> None:
@@ -27,6 +28,7 @@ def draw(campaign: Campaign, *, by: User | None, at: datetime) -> None:
             raise flow.Refused(refusal)
         enrol.settle(held, by=by, at=at)
         entries, judges = draws.drawable(held)
+        judges = _without_the_unable(held, judges, by=by, at=at)
         chief = any(judge.is_chief for judge in judges)
         if refusal := rules.may_draw(held, len(entries), len(judges), rule_of(held).sheets, chief):
             raise flow.Refused(refusal)
@@ -36,7 +38,7 @@ def draw(campaign: Campaign, *, by: User | None, at: datetime) -> None:
         try:
             result, said = draws.drawn(held.seed, draws.published(held, sides, jury))
         except DrawError as why:
-            raise flow.Refused(_sentence(why, rule_of(held).sheets))
+            raise flow.Refused(_sentence(why, rule_of(held).sheets, entries))
         _write(result, sides, jury)
         flow.move(
             campaign,
@@ -50,13 +52,31 @@ def draw(campaign: Campaign, *, by: User | None, at: datetime) -> None:
         )
 
 
-def _sentence(why: DrawError, sheets: int) -> str:
+def _without_the_unable(
+    campaign: Campaign, judges: list[Judge], *, by: User | None, at: datetime
+) -> list[Judge]:
+    """Whose account was closed or whose role has ended since they were named is not drawn."""
+    able = set(possible_judges(local(at).date()).values_list("pk", flat=True))
+    out = [one for one in judges if one.person_id not in able]
+    for one in out:
+        if one.is_chief:
+            raise flow.Refused(
+                _("组长 %(name)s 停用了或者不再是评委，另定一名组长再抽") % {"name": one.person.name}
+            )
+    if out:
+        Judge.objects.filter(pk__in=[one.pk for one in out]).delete()
+        facts = {"judges": sorted(one.person_id for one in out)}
+        flow.record(campaign, "judges_left_out", by=by, at=at, facts=facts)
+    return [one for one in judges if one.person_id in able]
+
+
+def _sentence(why: DrawError, sheets: int, entries: list[Entry]) -> str:
     if why.reason == UNSERVED:
         return _("这些要回避的评委太多，凑不够 %(sheets)d 名：%(names)s。加几名评委再抽") % {
             "sheets": sheets,
-            "names": draws.refusal_names(why),
+            "names": draws.refusal_names(why, entries),
         }
-    return _("名单里有重名的，改好再抽：%(names)s") % {"names": draws.refusal_names(why)}
+    return _("名单里有重名的，改好再抽：%(names)s") % {"names": draws.refusal_names(why, entries)}
 
 
 def _write(result: Drawn, sides: list[tuple[Entry, Side]], jury: list[tuple[Judge, Side]]) -> None:
@@ -72,6 +92,9 @@ def _write(result: Drawn, sides: list[tuple[Entry, Side]], jury: list[tuple[Judg
     for place, (judge, _side) in enumerate(jury, 1):
         judge.lot = place
     Entry.objects.bulk_update([entry for entry, _side in sides], ["lot", "is_anchor"], batch_size=500)
+    # Whoever the sample left out takes no part: no result, no place, and the list says why.
+    left_out = [entry.pk for entry, _side in sides if entry.lot is None]
+    Entry.objects.filter(pk__in=left_out).update(withdrawn=_("抽签没有抽中"))
     Judge.objects.bulk_update([judge for judge, _side in jury], ["lot"])
     Assignment.objects.bulk_create(tasks, batch_size=500)
 

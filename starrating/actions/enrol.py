@@ -28,14 +28,15 @@ def enter_person(campaign: Campaign, person: User, *, by: User | None, at: datet
 def enter_locker(campaign: Campaign, locker: Locker, *, by: User | None, at: datetime) -> Entry:
     _wants(campaign, Contest.LOCKER)
     if not campaigns.lockers_that_enter().filter(pk=locker.pk).exists():
-        raise flow.Refused(_("%(code)s 没有人在用，不能参评") % {"code": locker.code})
+        state = {"code": locker.called, "state": locker.get_condition_display()}
+        raise flow.Refused(_("%(code)s 现在是“%(state)s”，在用的更衣箱才能参评") % state)
     return _enter(campaign, entry_of_locker(campaign, locker), by=by, at=at)
 
 
 def enter_room(campaign: Campaign, room: Room, *, by: User | None, at: datetime) -> Entry:
     _wants(campaign, Contest.DORM)
     if not campaigns.rooms_that_enter().filter(pk=room.pk).exists():
-        raise flow.Refused(_("%(code)s 是值班室、空房或者停用了，不能参评") % {"code": room.code})
+        raise flow.Refused(_("%(code)s 是值班室、空房或者停用了，不能参评") % {"code": room.called})
     return _enter(campaign, entry_of_room(campaign, room), by=by, at=at)
 
 
@@ -72,7 +73,8 @@ def entry_of_room(campaign: Campaign, room: Room) -> Entry:
     return Entry(
         campaign=campaign,
         room=room,
-        label=room.code,
+        label=room.called,
+        code=room.code,
         section=room.section,
         cluster=room.building.code[:LONGEST],
     )
@@ -80,7 +82,12 @@ def entry_of_room(campaign: Campaign, room: Room) -> Entry:
 
 def entry_of_locker(campaign: Campaign, locker: Locker) -> Entry:
     return Entry(
-        campaign=campaign, locker=locker, label=locker.code, section=locker.section, cluster=locker.hall
+        campaign=campaign,
+        locker=locker,
+        label=locker.called,
+        code=locker.code,
+        section=locker.section,
+        cluster=locker.hall,
     )
 
 

@@ -59,14 +59,29 @@ def assign(help: Help, helper: User, *, by: User, at: datetime) -> None:
     with transaction.atomic():
         held = Help.objects.select_for_update().get(pk=help.pk)
         refuse(rules.may_assign(by, held) or rules.unfit_to_help(helper, held))
+        former = held.helper
+        if former is not None and former.pk == helper.pk:
+            return
         Help.objects.filter(pk=help.pk).update(helper=helper)
         help.helper = helper
         flow.record(help, "assigned", by=by, at=at, facts={"helper": helper.pk})
+        # Once a change: whoever is named, released and named again hears of each.
+        key = f"help:{help.pk}:{flow.history(help).filter(verb='assigned').count()}"
+        if former is not None:
+            _tell_former(help, former, key, at)
         text = _("派你帮扶 %(entry)s，%(day)s 前帮它改好") % {
             "entry": help.entry.label, "day": f"{help.due_on:%m-%d}",
         }  # fmt: skip
         address = reverse("help_detail", args=[help.pk])
-        notices.tell(helper, text, address, key=f"help:{help.pk}:{helper.pk}", at=at)
+        notices.tell(helper, text, address, key=key, at=at)
+
+
+def _tell_former(help: Help, former: User, key: str, at: datetime) -> None:
+    text = _("%(entry)s 的帮扶换成 %(name)s 了，你不用再管") % {
+        "entry": help.entry.label, "name": help.helper.name if help.helper else "",
+    }  # fmt: skip
+    address = reverse("help_detail", args=[help.pk])
+    notices.tell(former, text, address, key=key, at=at)
 
 
 def look(

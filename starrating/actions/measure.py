@@ -67,10 +67,10 @@ def _content(row: Measure) -> tuple[Any, ...]:
 
 def _of_person(entry: Entry, campaign: Campaign, criteria: list[Criterion]) -> list[Measure]:
     assert entry.person_id is not None
-    known = facts.known_of(entry.person_id, facts.month_of(campaign))
-    return [
-        _measure(entry, criterion, known) for criterion in criteria if criterion.source in scoring.SOURCES
-    ]
+    measured = [one for one in criteria if one.source in scoring.SOURCES]
+    wanted = frozenset(term.fact for one in measured for term in scoring.SOURCES[one.source][1])
+    known = facts.known_of(entry.person_id, facts.month_of(campaign), wanted)
+    return [_measure(entry, criterion, known) for criterion in measured]
 
 
 def _measure(entry: Entry, criterion: Criterion, known: facts.Known) -> Measure:

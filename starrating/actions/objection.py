@@ -45,6 +45,36 @@ def raise_one(entry: Entry, *, words: str, photo: Photo | None = None, by: User,
     return made
 
 
+def name_decider(objection: Objection, person: User, *, reason: str, by: User, at: datetime) -> None:
+    """Where everybody with the right judged or objected: somebody with no part in it, by the organiser's word."""
+    refuse(rules.lacks_reason(reason))
+    day = local(at).date()
+    with transaction.atomic():
+        hold(objection.campaign)
+        held = objections.whole().get(pk=objection.pk)
+        refuse(rules.may_name(by, held, has_decider=objections.has_decider(held, day)))
+        refuse(
+            rules.unfit_to_decide(
+                person,
+                held,
+                by=by,
+                is_judge=objections.is_judge(person, held.campaign),
+                is_concerned=objections.is_concerned(person, held.entry),
+            )
+        )
+        said = reason.strip()[:200]
+        Objection.objects.filter(pk=held.pk).update(decider=person, named_by=by, named_reason=said)
+        flow.record(held, "decider_named", by=by, at=at, note=said, facts={"decider": person.pk})
+        notices.tell(
+            person,
+            _("指定你处理%(what)s的异议：%(entry)s") % {"what": held.campaign, "entry": held.entry.label},
+            reverse("objection_detail", args=[held.pk]),
+            detail=said,
+            key=f"objection:{held.pk}:named:{person.pk}",
+            at=at,
+        )
+
+
 def decide(objection: Objection, *, upheld: bool, answer: str, by: User, at: datetime) -> None:
     """Of two people one decides. An objection that is right takes the campaign back to be worked out again."""
     refuse(rules.lacks_answer(answer))
@@ -52,6 +82,7 @@ def decide(objection: Objection, *, upheld: bool, answer: str, by: User, at: dat
     with transaction.atomic():
         hold(campaign)
         judges = objections.is_judge(by, campaign)
+        objection.decider_id = Objection.objects.values_list("decider", flat=True).get(pk=objection.pk)
         if objection.state == State.OPEN and Objection.objects.get(pk=objection.pk).state != State.OPEN:
             raise flow.SomebodyWasFaster(flow.who_was_faster(objection))
         refuse(rules.may_decide(by, objection, is_judge=judges))

@@ -60,8 +60,9 @@ def assign(look: SecondLook, judge: Judge, *, by: User, at: datetime) -> Assignm
             former.delete()
         flow.record(look, "assigned", by=by, at=at, facts={"judge": judge.person_id})
         text = _("%(entry)s 要再看一次，派给你了") % {"entry": entry.label}
-        board = reverse("star_board", args=[entry.campaign.contest])
-        notices.tell(judge.person, text, board, key=f"look:{look.pk}:{judge.pk}", at=at)
+        # The list, not the task: that goes where somebody else is sent after all.
+        address = reverse("star_tasks", args=[entry.campaign.contest])
+        notices.tell(judge.person, text, address, key=f"look:{look.pk}:{judge.pk}", at=at)
     return task
 
 

@@ -37,7 +37,7 @@ def give(assignment: Assignment, filled: Filled, *, by: User, at: datetime) -> S
     """Saves a sheet with its marks and photos, or finds it saved already and returns that one. Raises Refused where it
     can't be taken, Conflict where its number is known with another content."""
     digest = digest_of(assignment, filled)
-    if known := _known(filled):
+    if known := sheets.known(filled.uuid):
         return _replay(known, digest, filled, by=by, at=at)
     _refuse(assignment, filled, by=by)
     stands = sheets.standing(assignment)
@@ -53,7 +53,7 @@ def correct(sheet: Sheet, filled: Filled, *, by: User, at: datetime) -> Sheet:
     """A judge's second thoughts: a new sheet takes the place of the own one, which stays to be seen as replaced."""
     assignment = sheets.tasks().get(pk=sheet.assignment_id)
     digest = digest_of(assignment, filled)
-    if known := _known(filled):
+    if known := sheets.known(filled.uuid):
         return _replay(known, digest, filled, by=by, at=at)
     _refuse(assignment, filled, by=by)
     return _store(assignment, filled, digest, sheet, by=by, at=at)
@@ -90,10 +90,6 @@ def digest_of(assignment: Assignment, filled: Filled) -> str:
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
-def _known(filled: Filled) -> Sheet | None:
-    return sheets.in_full().filter(uuid=filled.uuid).first()
-
-
 def _refuse(assignment: Assignment, filled: Filled, *, by: User) -> None:
     entry = assignment.entry
     door = doors.door(entry, filled.seen_at)
@@ -122,7 +118,7 @@ def _store(
             flow.record(sheet, "given", by=by, at=at, facts={"total": str(sheet.total)})
     except IntegrityError:
         # The same sheet was sent at the same moment by another way, or another one for the same entry.
-        if known := _known(filled):
+        if known := sheets.known(filled.uuid):
             return _replay(known, digest, filled, by=by, at=at)
         if sheets.standing(assignment) is not None:
             raise flow.Refused(_already(assignment))
@@ -136,6 +132,8 @@ def _hold_open(assignment: Assignment) -> None:
     assignment.entry.campaign = campaign
     if not rules.is_open_for(assignment):
         raise flow.Refused(_("这次评选刚刚截止，评分表没有收下"))
+    if not Assignment.objects.filter(pk=assignment.pk, judge=assignment.judge_id).exists():
+        raise flow.Refused(_("这一份刚刚转给了别的评委，评分表没有收下"))
 
 
 def _worth(criteria: Sequence[Criterion], filled: Filled) -> scoring.SheetScore:

@@ -9,17 +9,19 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from starrating.actions import campaign as campaigns
-from starrating.actions import enrol, look, month, prize
+from starrating.actions import criteria, enrol, look, month, prize
 from starrating.actions import result as results
 from starrating.actions import sheet as sheets
-from starrating.demo import after, ballot
+from starrating.demo import after, ballot, home, papers, trial
 from starrating.demo.track import Track, filled, tried
 from starrating.models import Assignment, Campaign, Contest, LockerLook, Sheet
+from starrating.queries import map as maps
 from starrating.queries import sheet as asked
 from tongting.people.models import User
-from tongting.periods import Month, midnight
+from tongting.periods import Month, local, midnight
 from tongting.places.models import Locker, Post
 
 State = Campaign.State
@@ -35,8 +37,12 @@ WALKERS = ("DEMO0022", "DEMO0024", "DEMO0026", "DEMO0028")
 PRIZES = (("保温杯", "个", "28.00", 120), ("洗衣液", "瓶", "22.00", 160), ("毛巾", "条", "9.50", 90))
 # Up to here somebody who walks by finds a locker tidy, from there on dirty.
 TIDY, DIRTY = 0.28, 0.85
+# How many of a hall a day; each that enrols is scored three times.
+LOOKED_AT = 8
 # Until late in the month, so that a look at the demo on most days finds judges at work.
 LAST_DAY_OF_SCORING = 28
+# So long after the judges went out the chief judge looks through what came in.
+REREAD = timedelta(hours=4)
 
 
 def lives(first: date, until: datetime, seed: int) -> Callable[[date], None]:
@@ -49,16 +55,22 @@ def lives(first: date, until: datetime, seed: int) -> Callable[[date], None]:
     def live_day(day: date) -> None:
         begin = Month.of(day, settings.MONTH_START_DAY)
         if day == first:
-            _stock(track, midnight(day) + timedelta(hours=8))
+            jury = [people[number] for number in JUDGES[Contest.DORM]]
+            _stock(track, midnight(trial.opening(begin)) + timedelta(hours=8))
+            trial.hold(begin, jury, by=people[MANAGER], live=lambda then: _live(track, then))
             _open_first(track, begin, midnight(day) + timedelta(hours=9))
         elif day == begin.first:
             month.open_month(begin, at=midnight(day) + timedelta(minutes=10))
-        for hour, deeds in HOURS:
-            at = midnight(day) + timedelta(hours=hour)
-            if at <= until:
-                deeds(track, at)
+        _live(track, day)
 
     return live_day
+
+
+def _live(track: Track, day: date) -> None:
+    for hour, deeds in HOURS:
+        at = midnight(day) + timedelta(hours=hour)
+        if at <= track.until:
+            deeds(track, at)
 
 
 def _stock(track: Track, at: datetime) -> None:
@@ -68,12 +80,18 @@ def _stock(track: Track, at: datetime) -> None:
 
 
 def _open_first(track: Track, of: Month, at: datetime) -> None:
-    """The first month is set up by hand; the clock opens the others after it."""
+    """The first whole month is set up by hand; the clock opens the others after it. Somebody has begun to think about
+    the next edition of the rules."""
     by = track.people[MANAGER]
+    criteria.begin_draft(Contest.DORM, by=by, at=at)
     for contest, judges in JUDGES.items():
         enrol_until, score_until = month.deadlines(contest, of, at)
         score_until = max(score_until, score_until.replace(day=LAST_DAY_OF_SCORING))
         new = campaigns.create(contest, of, enrol_until=enrol_until, score_until=score_until, by=by, at=at)
+        if contest == Contest.DORM:
+            # The trial was a sample; from now on all rooms take part.
+            every = {"enrol_until": enrol_until, "score_until": score_until, "sample": None}
+            campaigns.change(new, every, by=by, at=at)
         jury = [track.people[number] for number in judges]
         campaigns.set_judges(new, jury, jury[0], by=by, at=at)
         campaigns.open_enrolment(new, by=by, at=at)
@@ -85,8 +103,9 @@ def _walk_rows(track: Track, at: datetime) -> None:
         halls = Post.objects.filter(lockers__isnull=False, is_active=True).distinct()
         for post in halls:
             number = WALKERS[-1] if post.women_only else WALKERS[at.toordinal() % (len(WALKERS) - 1)]
+            _walk_again(track, campaign, post, by=track.people[number], at=at)
             held = list(Locker.objects.filter(post=post).exclude(holder_name="").order_by("code"))
-            for locker in track.chance.sample(held, min(12, len(held))):
+            for locker in track.chance.sample(held, min(LOOKED_AT, len(held))):
                 untidy = track.untidiness(locker.code, campaign.first_day)
                 verdict = LockerLook.Verdict.GOOD if untidy < TIDY else LockerLook.Verdict.BAD
                 if not TIDY <= untidy < DIRTY:
@@ -94,23 +113,39 @@ def _walk_rows(track: Track, at: datetime) -> None:
         enrol.settle(campaign, by=track.people[MANAGER], at=at)
 
 
+def _walk_again(track: Track, campaign: Campaign, post: Post, *, by: User, at: datetime) -> None:
+    """Where the holder was told, most have put it in order by the day of the second look."""
+    day = local(at).date()
+    for one in maps.to_see_again(campaign):
+        if one.locker.post_id == post.pk and one.due <= day:
+            verdict = LockerLook.Verdict.BAD if one.locker.pk % 3 == 0 else LockerLook.Verdict.GOOD
+            tried(look.look, campaign, one.locker, verdict, by=by, at=at)
+
+
 def _score(track: Track, at: datetime) -> None:
     """Each judge does today's share of what is left, so that the last one is done on the last day."""
     for campaign in _in(State.SCORING):
         days = max(1, (campaign.score_until - at).days)
         done = Sheet.objects.filter(entry__campaign=campaign, state=Sheet.State.GIVEN).values("assignment")
-        for judge in campaign.judges.all():
+        # Whoever was in the wrong room goes there first.
+        again = Exists(Sheet.objects.filter(assignment=OuterRef("pk"), state=Sheet.State.VOID)).desc()
+        for judge in campaign.judges.select_related("person"):
+            # Whose rights are known already, as the campaign's criteria are: both are read once for all sheets.
+            judge.person = track.people[judge.person.staff_no]
             left = (
                 asked.tasks()
                 .filter(judge=judge)
                 .exclude(pk__in=done)
-                .order_by("entry__cluster", "entry__label")
+                .order_by(again, "entry__cluster", "entry__code", "entry__label")
             )
             many = -(-left.count() // days)
             for place, task in enumerate(left[:many]):
                 moment = at + timedelta(minutes=4 * place)
-                if moment <= track.until:
+                task.entry.campaign, task.judge = campaign, judge
+                if moment <= track.until and not home.is_out(track, task, moment):
                     give(track, task, moment)
+        if at + REREAD <= track.until:
+            after.take_one_away(campaign, at=at + REREAD)
 
 
 def give(track: Track, task: Assignment, at: datetime) -> None:
@@ -122,7 +157,7 @@ def _keep_time(track: Track, at: datetime) -> None:
 
 
 def _in(state: str, contest: str = "") -> list[Campaign]:
-    found = Campaign.objects.filter(state=state).order_by("month", "contest")
+    found = Campaign.objects.filter(state=state).select_related("criteria").order_by("month", "contest")
     return list(found.filter(contest=contest) if contest else found)
 
 
@@ -133,7 +168,8 @@ def _look_through(track: Track, at: datetime) -> None:
         tried(results.moderate, campaign, by=by, at=at)
         after.ask_others(track, campaign, by=by, at=at)
     for campaign in _in(State.MODERATION):
-        after.look_again(track, campaign, give, by=by, at=at)
+        after.put_right(track, campaign, by=by, at=at)
+        after.settle_looks(track, campaign, give, by=by, at=at)
         tried(results.publicise, campaign, by=by, at=at)
 
 
@@ -150,10 +186,14 @@ def _finish(track: Track, at: datetime) -> None:
 # The hours at which each thing is done.
 HOURS: tuple[tuple[float, Callable[[Track, datetime], None]], ...] = (
     (7.5, _walk_rows),
+    (8.2, home.live),
     (9.0, _score),
     (14.0, _look_through),
     (15.0, _finish),
+    (15.5, papers.draft),
     (16.0, ballot.live),
+    # After the week's own bulletin, which takes its number first.
+    (17.5, papers.publish),
     (18.2, _keep_time),
     (18.3, ballot.settle),
 )

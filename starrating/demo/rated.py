@@ -54,7 +54,8 @@ def rate(month: Month, judges: Sequence[User], *, seed: int, at: datetime) -> Ra
     rooms = Room.objects.filter(is_active=True, is_duty_room=False, occupied__gt=0).select_related("building")
     entries = Entry.objects.bulk_create(
         Entry(
-            campaign=campaign, room=room, label=room.code, section=room.section, cluster=room.building.code, lot=lot,
+            campaign=campaign, room=room, label=room.called, code=room.code, section=room.section,
+            cluster=room.building.code, lot=lot,
         )
         for lot, room in enumerate(rooms.order_by("code"), 1)
     )  # fmt: skip

@@ -18,6 +18,8 @@ from tongting.photos.models import Photo
 
 # Shares of rooms and lockers, and how likely one of their criteria shows a fault.
 KEPT = ((0.05, 0.08), (0.25, 0.25), (0.45, 0.38), (0.17, 0.6), (0.08, 0.9))
+# What is left of the faults of a room that somebody has helped.
+HELPED = 0.3
 REMARKS = {
     "D01": "床下有灰",
     "D02": "窗台有灰",
@@ -32,8 +34,11 @@ REMARKS = {
     "L05": "胶靴滴水",
     "L07": "箱底有煤泥",
 }
-# Judges take pictures of what is really bad.
-FAULTS_WITH_PHOTO, PHOTOGRAPHED_FROM = 2, 0.8
+# How often a judge sees otherwise than the others.
+OWN_EYES = 0.12
+# Judges take pictures of what is bad: from so many lost points on one, from so many two. Most of those who get help
+# have lost more than the first on one sheet.
+PHOTOGRAPHED_FROM = (24, 48)
 BEST = "excellent"
 
 
@@ -45,6 +50,8 @@ class Track:
     people: dict[str, User]
     until: datetime
     ways: dict[str, float] = field(default_factory=dict)
+    # The last day on which a judge found a door closed, by campaign.
+    shut: dict[int, date] = field(default_factory=dict)
 
     def untidiness(self, key: str, month: date) -> float:
         """How likely a criterion shows a fault: the thing's own way, a little better or worse each month."""
@@ -52,6 +59,10 @@ class Track:
             self.ways[key] = self._drawn()
         drift = random.Random(f"{key}:{month}").uniform(0.75, 1.25)
         return min(0.9, self.ways[key] * drift)
+
+    def learn(self, key: str) -> None:
+        """Help has changed its way."""
+        self.ways[key] *= HELPED
 
     def _drawn(self) -> float:
         shot, so_far = self.chance.random(), 0.0
@@ -80,13 +91,16 @@ def tried(deed: Callable[..., object], *given: object, **more: object) -> bool:
 def filled(track: Track, task: Assignment, criteria: list[Criterion], at: datetime) -> Filled:
     """The sheet that this judge makes of this entry now."""
     entry = task.entry
-    untidy = track.untidiness(entry.label, entry.campaign.first_day)
-    # The second visit finds much of what the first one found, not all of it.
-    untidy *= track.strictness(task.judge.person_id) * track.chance.uniform(0.8, 1.2)
-    marks = [one for one in (_mark(track, criterion, untidy) for criterion in criteria) if one]
-    if untidy > PHOTOGRAPHED_FROM and entry.campaign.contest == Contest.DORM:
-        shown = [_with_photo(track, task, one, at) for one in marks[:FAULTS_WITH_PHOTO]]
-        marks = [*shown, *marks[FAULTS_WITH_PHOTO:]]
+    untidy = track.untidiness(entry.code or entry.label, entry.campaign.first_day)
+    untidy *= track.strictness(task.judge.person_id) * track.chance.uniform(0.9, 1.1)
+    there = random.Random(f"{entry.code or entry.label}:{entry.campaign.first_day}:faults")
+    marks = [
+        one for one in (_mark(track, criterion, untidy, there.random()) for criterion in criteria) if one
+    ]
+    if entry.campaign.contest == Contest.DORM:
+        lost = sum(_lost(one) for one in marks)
+        many = sum(lost > least for least in PHOTOGRAPHED_FROM)
+        marks = [*(_with_photo(track, task, one, at) for one in marks[:many]), *marks[many:]]
     service = entry.campaign.contest == Contest.SERVICE
     return Filled(
         uuid=track.number(),
@@ -101,17 +115,28 @@ def filled(track: Track, task: Assignment, criteria: list[Criterion], at: dateti
     )
 
 
-def _mark(track: Track, criterion: Criterion, untidy: float) -> Given | None:
+def _mark(track: Track, criterion: Criterion, untidy: float, shown: float) -> Given | None:
+    """`shown` is the same for everybody who looks: the second visit finds much of what the first one found, not all
+    of it."""
+    if track.chance.random() < OWN_EYES:
+        shown = track.chance.random()
     if criterion.deduct is None:
-        worth = criterion.weight * Decimal(round(1 - untidy * track.chance.uniform(0, 1), 1))
+        worth = criterion.weight * Decimal(round(1 - untidy * shown, 1))
         return Given(criterion, max(Decimal(0), worth.quantize(Decimal("0.5"))))
     # What costs a great deal happens seldom.
     seldom = min(1.0, 2.5 * float(criterion.deduct / criterion.weight) ** -1 / 10)
-    if track.chance.random() >= untidy * seldom:
+    likely = untidy * seldom
+    if shown >= likely:
         return None
-    faults = 1 + (track.chance.random() < untidy) + (track.chance.random() < untidy / 2)
+    # The worse it is, the more of them.
+    faults = 1 + (shown < likely * untidy) + (shown < likely * untidy / 2)
     most = int(criterion.weight / criterion.deduct)
     return Given(criterion, min(faults, max(1, most)), REMARKS.get(criterion.code, ""))
+
+
+def _lost(mark: Given) -> Decimal:
+    one, value = mark.criterion, Decimal(mark.value)
+    return one.weight - value if one.deduct is None else min(one.weight, one.deduct * value)
 
 
 def _with_photo(track: Track, task: Assignment, mark: Given, at: datetime) -> Given:

@@ -2,63 +2,25 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-from io import BytesIO
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from PIL import Image
 
 from starrating.models import Award, Campaign, Prize
 from starrating.queries import award as reads
-from tongting.events.flow import Refused
-from tongting.photos import gate
+from tongting.photos.signature import SignatureField
 from tongting.web.forms import FilterForm, TongtingForm
 
 State = Award.State
-HEAD = "data:image/png;base64,"
-# A drawn signature is a few kilobytes; ten times that is no signature.
-MOST_LETTERS = 400_000
-MOST_SIDE = 3000
 LONGEST_NAME, LONGEST_NOTE = 30, 120
-
-
-class SignatureField(forms.CharField):
-    """A PNG as the page's script drew it → an upload; an empty canvas counts as no signature."""
-
-    widget = forms.HiddenInput
-
-    def clean(self, value: Any) -> SimpleUploadedFile | None:
-        text = str(value or "")
-        if not text:
-            return None
-        try:
-            if not text.startswith(HEAD) or len(text) > MOST_LETTERS:
-                raise ValueError(len(text))
-            drawn = base64.b64decode(text[len(HEAD) :], validate=True)
-            looks = gate.inspect(BytesIO(drawn), len(drawn))
-            if looks.format != "PNG" or max(looks.width, looks.height) > MOST_SIDE:
-                raise ValueError(looks)
-            return SimpleUploadedFile("signature.png", drawn, "image/png") if _has_ink(drawn) else None
-        except (ValueError, binascii.Error, Refused, OSError, SyntaxError):
-            raise forms.ValidationError(_("签名没有收到，请领奖人再签一次"))
-
-
-def _has_ink(drawn: bytes) -> bool:
-    picture = Image.open(BytesIO(drawn)).convert("RGBA")
-    paper = Image.new("RGBA", picture.size, "white")
-    low, high = Image.alpha_composite(paper, picture).convert("L").getextrema()
-    return low != high
 
 
 class HandForm(TongtingForm):
     """One of two proofs: drawn on this screen, or the code from the owner's own phone."""
 
-    signature = SignatureField(required=False)
+    signature = SignatureField(required=False, again=gettext_lazy("签名没有收到，请领奖人再签一次"))
     one_time_code = forms.RegexField(
         r"^\s*\d{6}\s*$",
         label=gettext_lazy("领奖码"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -152,6 +153,15 @@ class EntryFilter(FilterForm):
 
 
 class MonthFilter(FilterForm):
+    """`years` are those that there is anything of."""
+
     contest = forms.ChoiceField(
         required=False, choices=[("", _("全部")), *Contest.choices], label=_("评什么")
     )
+    year = forms.ChoiceField(required=False, label=_("哪一年"))
+
+    def __init__(self, *args: Any, years: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        year = self.fields["year"]
+        assert isinstance(year, forms.ChoiceField)
+        year.choices = [("", self.nothing), *((one, one) for one in years)]

@@ -10,7 +10,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from starrating.models import CriteriaGroup, CriteriaSet, Criterion, Veto
+from starrating.models import Contest, CriteriaGroup, CriteriaSet, Criterion, Veto
 from starrating.rules import criteria as rules
 from tongting.people.forms.fields import DayField
 from tongting.web.forms import FilterForm, TongtingForm, TongtingModelForm
@@ -63,9 +63,16 @@ class GroupForm(PartForm):
 class ItemForm(PartForm):
     FIGURES = ("weight", "deduct")
 
+    source = forms.ChoiceField(
+        label=_("谁来给分"),
+        required=False,
+        choices=[("", _("评委")), *Criterion.Source.choices],
+        help_text=_("选了记录就由系统汇总，评委不打这一项"),
+    )
+
     class Meta:
         model = Criterion
-        fields = ("group", "code", "name", "name_en", "weight", "standard", "deduct", "deduction")
+        fields = ("group", "code", "name", "name_en", "weight", "source", "standard", "deduct", "deduction")
         labels = {"group": _("哪个大类"), "name_en": _("英文名称")}
         help_texts = {
             "deduct": _("不填就由评委从 0 到满分给分"),
@@ -75,12 +82,17 @@ class ItemForm(PartForm):
     def __init__(self, *args: Any, edition: CriteriaSet, **kwargs: Any) -> None:
         super().__init__(*args, edition=edition, **kwargs)
         self.fields["group"].queryset = edition.groups.order_by("order", "pk")  # type: ignore[attr-defined]
+        if edition.contest != Contest.SERVICE:
+            # Of rooms and lockers no record says how tidy they are.
+            del self.fields["source"]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         if not self.errors:
             for name, sentence in rules.item_faults(given["weight"], given["deduct"]).items():
                 self.add_error(name, sentence)
+            if given.get("source") and given["deduct"] is not None:
+                self.add_error("deduct", _("由记录算的不数几处，这一格空着"))
         return given
 
 

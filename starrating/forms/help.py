@@ -38,3 +38,4 @@ class HelpFilterForm(FilterForm):
     show = forms.ChoiceField(
         required=False, label=_("看哪些"), choices=[("", _("没改好的")), ("done", _("已改好的"))]
     )
+    q = forms.CharField(label=_("房号、箱号、区队、帮扶人"), max_length=20, required=False)

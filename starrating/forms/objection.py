@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from starrating.models import Campaign, Objection
+from starrating.queries import objection as objections
+from tongting.people.forms.fields import PersonField
+from tongting.people.models import User
 from tongting.web.forms import FilterForm, TongtingForm
 
 UPHELD, REJECTED = "upheld", "rejected"
@@ -33,7 +39,26 @@ class DecideForm(TongtingForm):
     )
 
 
+class DeciderForm(TongtingForm):
+    decider = PersonField(
+        queryset=User.objects.none(),
+        label=_("指定谁处理"),
+        help_text=_("不是评委、不是提异议的人，也不和它同屋、同区队、同班组"),
+    )
+    reason = forms.CharField(label=_("为什么指定他"), max_length=200, help_text=_("提异议的人看得到"))
+
+    def __init__(self, *args: Any, objection: Objection, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["decider"].queryset = objections.candidates(objection, by)  # type: ignore[attr-defined]
+
+
 class ObjectionFilterForm(FilterForm):
     show = forms.ChoiceField(
         required=False, label=_("看哪些"), choices=[("", _("全部")), ("open", _("待处理"))]
     )
+    campaign = forms.ModelChoiceField(
+        Campaign.objects.filter(objections__isnull=False).distinct().order_by("-month", "contest"),
+        label=_("评选"),
+        required=False,
+    )
+    q = forms.CharField(label=_("房号、箱号、姓名"), max_length=20, required=False)

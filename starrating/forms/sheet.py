@@ -22,7 +22,7 @@ from starrating.scoring import sheet as scoring
 from tongting.people.models import User
 from tongting.photos.models import Photo
 from tongting.web.forms import TongtingForm
-from tongting.web.phone.forms import FieldsField, phone_time
+from tongting.web.phone.forms import FieldsField, phone_time, put_right
 
 LONGEST_WORDS = 200
 
@@ -134,7 +134,6 @@ class SheetForm(TongtingForm):
     def filled(self, at: datetime, sent_at: datetime | None) -> Filled:
         """As the action takes it; `sent_at` is what the phone's clock said when this left it."""
         said = phone_time(self.cleaned_data["phone_submitted_at"])
-        seen = said - (sent_at - at) if said and sent_at else at
         chosen = set(self.cleaned_data["vetoes"])
         return Filled(
             uuid=self.cleaned_data["uuid"],
@@ -146,7 +145,7 @@ class SheetForm(TongtingForm):
             remark=self.cleaned_data["remark"],
             photos=self._photos("photos"),
             said_at=said,
-            seen_at=min(seen, at),
+            seen_at=put_right(said, sent_at, at),
             corrects=self.cleaned_data["corrects"],
         )
 

@@ -7,6 +7,8 @@ Deleting stays open on both databases: a void draft goes with all that hangs on 
 
 from django.db import migrations
 
+from tongting.migrating import Guard
+
 SAYS = "what was given is never changed"
 # table → the columns that never change, and when they are held
 HELD = {
@@ -56,4 +58,4 @@ def unguard(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("starrating", "0001_initial")]
-    operations = [migrations.RunPython(guard, unguard)]
+    operations = [Guard(guard, unguard)]

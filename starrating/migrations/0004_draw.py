@@ -3,6 +3,8 @@ loses its triggers, so that of the seed is set again."""
 
 from django.db import migrations, models
 
+from tongting.migrating import Guard
+
 SAYS = "what was given is never changed"
 # trigger → the columns that never change, and when they are held
 HELD = {
@@ -39,5 +41,5 @@ class Migration(migrations.Migration):
     dependencies = [("starrating", "0003_ballot_and_codes")]
     operations = [
         migrations.AddField("campaign", "draw", models.JSONField(default=dict, editable=False)),
-        migrations.RunPython(guard, unguard),
+        Guard(guard, unguard),
     ]

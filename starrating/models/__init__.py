@@ -5,6 +5,7 @@ from starrating.models.award import Award, Prize, StockMove
 from starrating.models.campaign import Assignment, Campaign, Entry, Judge
 from starrating.models.criteria import Contest, CriteriaGroup, CriteriaSet, Criterion, Veto
 from starrating.models.look import LockerLook
+from starrating.models.replacement import Replacement
 from starrating.models.result import Help, Objection, Result, SecondLook
 from starrating.models.sheet import ClosedDoor, Consent, Mark, RestCard, Sheet, SheetPhoto
 from starrating.models.vote import Eligibility, Measure, Nomination, VoteCount, Voter
@@ -29,6 +30,7 @@ __all__ = [
     "Nomination",
     "Objection",
     "Prize",
+    "Replacement",
     "RestCard",
     "Result",
     "SecondLook",

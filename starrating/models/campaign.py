@@ -132,14 +132,17 @@ class Judge(models.Model):
 
 
 class Entry(models.Model):
-    """What is rated: a room, a locker or a person. `label` and `section` are as they were when it entered; `cluster`
-    is the building, hall or team within which its kind is compared."""
+    """What is rated: a room, a locker or a person. `label`, `code` and `section` are as they were when it entered: the
+    label is how people call it, the code what stands on its sign and in the draw. `cluster` is the building, hall or
+    team within which its kind is compared."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="entries")
     room = models.ForeignKey("places.Room", models.PROTECT, null=True, related_name="entries")
     locker = models.ForeignKey("places.Locker", models.PROTECT, null=True, related_name="entries")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="entries")
-    label = models.CharField(_("参评对象"), max_length=40)
+    label = models.CharField(_("参评对象"), max_length=60)
+    # Of a room or a locker; a person is drawn by the staff number.
+    code = models.CharField(_("编号"), max_length=20, blank=True)
     section = models.CharField(_("区队"), max_length=40, blank=True)
     cluster = models.CharField(max_length=20, blank=True)
     lot = models.PositiveSmallIntegerField(_("签号"), null=True)
@@ -150,7 +153,7 @@ class Entry(models.Model):
 
     class Meta:
         verbose_name = _("参评")
-        ordering: ClassVar = ["campaign", "cluster", "label"]
+        ordering: ClassVar = ["campaign", "cluster", "code", "label"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=one_of("room", "locker", "person"), name="entry_is_one_thing"),
             models.UniqueConstraint(fields=["campaign", "room"], name="room_enters_once"),

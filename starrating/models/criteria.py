@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -78,6 +79,13 @@ class CriteriaSet(models.Model):
     def __str__(self) -> str:
         return f"{Contest(self.contest).label} v{self.number}"
 
+    @cached_property
+    def asked(self) -> list[Criterion]:
+        """What a judge looks at, in order; what is measured without a judge is left out. Read once, for an edition that
+        a campaign stands on is never edited."""
+        found = Criterion.objects.filter(group__criteria=self, source="")
+        return list(found.select_related("group").order_by("group__order", "order"))
+
 
 class CriteriaGroup(Named):
     """Criteria that are graded with one tap on a phone (环境卫生 …); the weights of an edition's groups make 100."""
@@ -97,6 +105,14 @@ class CriteriaGroup(Named):
 class Criterion(Named):
     """One thing that is looked at: what full marks look like, and what a fault costs. Without `deduct` the judge gives
     points between 0 and the weight. `source` names the measure that fills it without a judge (service star)."""
+
+    class Source(models.TextChoices):
+        ABILITY = "ability", _("本岗巡查和技能考核")
+        SERVICE = "service", _("满意度、表扬和投诉")
+        EXAMPLE = "example", _("合理化建议和代班")
+        ATTENDANCE = "attendance", _("迟到、脱岗和旷工")
+        SAFETY = "safety", _("违章")
+        VOTE = "vote", _("职工投票")
 
     group = models.ForeignKey(CriteriaGroup, models.CASCADE, related_name="items")
     weight = models.DecimalField(_("分值"), max_digits=4, decimal_places=1)
@@ -119,6 +135,11 @@ class Criterion(Named):
     @property
     def group_code(self) -> str:
         return self.group.code
+
+    @property
+    def filled_by(self) -> str:
+        """Who or what gives the points."""
+        return str(self.Source(self.source).label if self.source else _("评委"))
 
 
 class Veto(Named):

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from starrating.models.campaign import Campaign
 
+# A tap that takes back the own look.
+OFF = "off"
+
 
 class LockerLook(models.Model):
     """One tap: tidy makes a candidate of the month, dirty tells the holder; the last one of a person counts."""

@@ -57,6 +57,11 @@ class Result(models.Model):
     def __str__(self) -> str:
         return f"{self.entry_id} {self.score}"
 
+    @property
+    def is_corrected(self) -> bool:
+        """What counts is not what the parts add up to."""
+        return self.score is not None and self.score != self.raw
+
 
 class SecondLook(models.Model):
     """A sheet lies far from the others of its entry: another judge looks again. It accuses nobody."""
@@ -117,6 +122,14 @@ class Objection(models.Model):
     )
     decided_at = models.DateTimeField(_("处理时间"), null=True)
     answer = models.CharField(_("答复"), max_length=500, blank=True)
+    # Whom the organiser named to decide it, where everybody with the right to had a part in it.
+    decider = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("指定的处理人")
+    )
+    named_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("谁指定的")
+    )
+    named_reason = models.CharField(_("指定原因"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("异议")
@@ -131,9 +144,18 @@ class Objection(models.Model):
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("by")),
                 name="nobody_decides_own_objection",
             ),
+            models.CheckConstraint(
+                condition=Q(decider__isnull=True, named_by__isnull=True, named_reason="")
+                | Q(decider__isnull=False, named_by__isnull=False)
+                & ~Q(named_reason="")
+                & ~Q(decider=F("by"))
+                & ~Q(decider=F("named_by")),
+                name="decider_named_by_another_with_a_reason",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["at"], condition=Q(state="open"), name="objection_open"),
+            models.Index(fields=["-at", "-id"], name="objections_by_time"),
         ]
 
     def __str__(self) -> str:
@@ -185,7 +207,10 @@ class Help(models.Model):
                 name="nobody_looks_at_own_help",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["due_on"], condition=Q(state="open"), name="help_due")]
+        indexes: ClassVar = [
+            models.Index(fields=["due_on"], condition=Q(state="open"), name="help_due"),
+            models.Index(fields=["due_on", "id"], name="help_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.entry_id}"

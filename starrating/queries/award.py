@@ -17,7 +17,7 @@ from tongting.places.models import Building
 
 State = Award.State
 # By building while they wait, as somebody walks with the box; the newest first once they are done.
-WAITING_ORDER = ("entry__cluster", "entry__label", "pk")
+WAITING_ORDER = ("entry__cluster", "entry__code", "entry__label", "pk")
 DONE_ORDER = ("-handed_at", "-pk")
 DROPPED_ORDER = ("-granted_at", "-pk")
 
@@ -39,7 +39,8 @@ def listed(chosen: dict[str, Any]) -> QuerySet[Award]:
         found = found.filter(entry__cluster=cluster)
     if word := str(chosen.get("q", "")).strip():
         people = people_spelled(word, User.objects.all()).values("pk")
-        found = found.filter(Q(entry__label__icontains=word) | Q(person__in=people))
+        places = Q(entry__label__icontains=word) | Q(entry__code__icontains=word)
+        found = found.filter(places | Q(person__in=people))
     return with_words(found)
 
 
@@ -107,7 +108,7 @@ def winners(campaign: Campaign, only: int | None = None) -> list[Result]:
         found = found.filter(entry=only)
     return list(
         found.select_related("entry__room__building", "entry__locker", "entry__person__team").order_by(
-            F("rank").asc(nulls_last=True), "entry__cluster", "entry__label"
+            F("rank").asc(nulls_last=True), "entry__cluster", "entry__code", "entry__label"
         )
     )
 
@@ -118,7 +119,7 @@ def certified(campaign: Campaign, only: int | None = None) -> list[Award]:
     if only is not None:
         found = found.filter(entry=only)
     found = with_words(found).select_related("entry__room__building")
-    return list(found.order_by("entry__cluster", "entry__label", "pk"))
+    return list(found.order_by("entry__cluster", "entry__code", "entry__label", "pk"))
 
 
 def award_rows(found: QuerySet[Award]) -> Iterator[list[Any]]:

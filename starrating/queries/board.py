@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from starrating.models import Award, Campaign, Contest, Entry, Help, Result
 from starrating.queries import improvement
 from starrating.queries import result as results
+from starrating.queries import result_words as words
 from tongting.places.models import Locker, Post, Room
 
 # Months of a history.
@@ -40,10 +41,12 @@ def named(contest: str, month: str) -> QuerySet[Campaign]:
 
 @dataclass(frozen=True)
 class Line:
-    """One place of a board; `gain` against the month before, None where there is nothing to compare."""
+    """One place of a board; `gain` against the month before, None where there is nothing to compare; `decided` is the
+    rule that decided between equals, empty where the score did."""
 
     result: Result
     gain: Decimal | None
+    decided: str = ""
 
     @property
     def entry(self) -> Entry:
@@ -62,6 +65,16 @@ class Board:
         """With nobody but the winners in it."""
         return replace(self, ranked=self.winners, unranked=[], helps=[])
 
+    def found(self, q: str = "", stars: int | None = None) -> list[Line]:
+        """The places of whom somebody looks for by label or section, or of those with so many stars."""
+        word = q.strip().casefold()
+        return [
+            line
+            for line in self.ranked
+            if word in f"{line.entry.label} {line.entry.code} {line.entry.section}".casefold()
+            and stars in (None, line.result.stars)
+        ]
+
     @property
     def winners(self) -> list[Line]:
         return [line for line in self.ranked if line.result.is_winner]
@@ -77,7 +90,12 @@ def board(campaign: Campaign) -> Board:
     """In a fixed number of queries."""
     found = list(results.current(campaign))
     earlier = improvement.scores_before(campaign)
-    ranked = [Line(one, improvement.gain_of(one, earlier)) for one in found if one.rank is not None]
+    names = words.names_of(campaign)
+    ranked = [
+        Line(one, improvement.gain_of(one, earlier), words.between_equals(one, names))
+        for one in found
+        if one.rank is not None
+    ]
     granted = Award.objects.filter(entry__campaign=campaign, kind=Award.Kind.IMPROVED)
     better = Entry.objects.filter(pk__in=granted.values("entry")).order_by("label")
     return Board(

@@ -31,6 +31,17 @@ def standing() -> QuerySet[Campaign]:
     return Campaign.objects.exclude(state=State.VOID)
 
 
+def listed(*, contest: str = "", year: str = "") -> QuerySet[Campaign]:
+    found = campaigns().filter(month__startswith=f"{year}-") if year else campaigns()
+    return found.filter(contest=contest) if contest else found
+
+
+def years() -> list[str]:
+    """In which anything was begun, the newest first; one query."""
+    months = Campaign.objects.order_by().values_list("month", flat=True).distinct()
+    return sorted({month[:4] for month in months}, reverse=True)
+
+
 def campaigns() -> QuerySet[Campaign]:
     """Each with its entries counted; page it by (-month, -pk)."""
     return Campaign.objects.annotate(entered=Count("entries", filter=Q(entries__withdrawn="")))
@@ -54,7 +65,7 @@ def currents() -> dict[str, Campaign]:
 
 def entries(campaign: Campaign) -> QuerySet[Entry]:
     """Those that take part, in the order of their places."""
-    return campaign.entries.filter(withdrawn="").order_by("cluster", "label")
+    return campaign.entries.filter(withdrawn="").order_by("cluster", "code", "label")
 
 
 # --- how far it has come ---------------------------------------------------------------------------------------
@@ -69,6 +80,7 @@ class Share:
     wanted: int
     person: User | None = None
     is_chief: bool = False
+    is_replaced: bool = False
     # How many take part, where that is asked.
     entered: int = 0
 
@@ -90,10 +102,13 @@ class Progress:
 
 def progress(campaign: Campaign) -> Progress:
     """Three queries, and one for what buildings or teams are called."""
-    by_judge = _counted(campaign.judges.select_related("person"), "assignments__").order_by(
+    by_judge = _counted(campaign.judges.select_related("person", "replacement"), "assignments__").order_by(
         "-is_chief", "person__name_pinyin"
     )
-    judges = [Share(one.person.name, one.done, one.wanted, one.person, one.is_chief) for one in by_judge]
+    judges = [
+        Share(one.person.name, one.done, one.wanted, one.person, one.is_chief, hasattr(one, "replacement"))
+        for one in by_judge
+    ]
     tasks = Assignment.objects.filter(entry__campaign=campaign).order_by().values("entry__cluster")
     names = cluster_names(campaign.contest)
     clusters = [
@@ -138,7 +153,9 @@ def missing(campaign: Campaign) -> QuerySet[Assignment]:
     """Tasks without a sheet that stands, by entry."""
     given = Sheet.objects.filter(assignment=OuterRef("pk"), state=GIVEN)
     tasks = Assignment.objects.filter(~Exists(given), entry__campaign=campaign, entry__withdrawn="")
-    return tasks.select_related("entry", "judge__person").order_by("entry__cluster", "entry__label", "visit")
+    return tasks.select_related("entry", "judge__person").order_by(
+        "entry__cluster", "entry__code", "entry__label", "visit"
+    )
 
 
 def short_entries(campaign: Campaign) -> QuerySet[Entry]:

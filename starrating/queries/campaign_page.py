@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from starrating.models import Assignment, Campaign, Contest, Sheet
 from starrating.queries import campaign as campaigns
 from starrating.queries import criteria
-from starrating.queries.draw import drawable
+from starrating.queries import objection as objections
 from starrating.rules import campaign as rules
 from tongting.events import flow
 from tongting.events.models import Event
@@ -33,6 +33,8 @@ NOW = {
 }  # fmt: skip
 # Most of the missing sheets that a page lists.
 MOST_MISSING = 60
+# Events of phones that walked along the rows.
+WALKS = ("phoned", "conflict")
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,10 @@ def page_of(campaign: Campaign, person: User, at: datetime) -> dict[str, Any]:
     if _has_tasks(campaign) and rules.may_see_tasks(person, campaign, judges):
         missing = list(campaigns.missing(campaign)[: MOST_MISSING + 1])
         shown |= {"missing": missing[:MOST_MISSING], "more_missing": len(missing) > MOST_MISSING}
+    if person.may("star.manage"):
+        shown["lacks_decider"] = objections.lacks_decider(campaign, local(at).date())
     if person.may("star.manage") and campaign.state in rules.BEFORE_THE_DRAW:
-        shown["judges_wanting"] = judges_wanting(campaign)
+        shown["judges_wanting"] = judges_wanting(campaign, local(at).date())
     return shown
 
 
@@ -72,16 +76,17 @@ def _has_tasks(campaign: Campaign) -> bool:
     return campaign.state in (State.SCORING, State.LOCKED, State.MODERATION)
 
 
-def judges_wanting(campaign: Campaign) -> str:
-    """Why the judges of a campaign are not enough, empty where they are."""
-    _entries, judges = drawable(campaign)
+def judges_wanting(campaign: Campaign, day: date) -> str:
+    """Why the judges of a campaign who may judge are not enough, empty where they are."""
+    judges = list(campaign.judges.filter(person__in=campaigns.possible_judges(day).values("pk")))
     sheets, chief = campaigns.rule_of(campaign).sheets, any(judge.is_chief for judge in judges)
     return rules.judges_fault(len(judges), sheets, chief) or ""
 
 
 def history(campaign: Campaign) -> list[Happened]:
-    """What happened, newest first; one query."""
-    return [_happened(event) for event in flow.history(campaign).reverse()]
+    """What happened, newest first; one query. Walks along the rows are many, and stand at the lockers."""
+    found = flow.history(campaign).exclude(verb__in=WALKS)
+    return [_happened(event) for event in found.reverse()]
 
 
 def _happened(event: Event) -> Happened:
@@ -108,6 +113,10 @@ VERBS: dict[str, Callable[[dict[str, Any]], str]] = {
     "changed": lambda facts: _("改了时间或评法"),
     "put_off": _put_off,
     "judges_set": lambda facts: _("定了 %(n)d 名评委") % {"n": len(facts["judges"])},
+    "judges_left_out": lambda facts: (
+        _("%(n)d 名评委停用了或者不再是评委，没有抽") % {"n": len(facts["judges"])}
+    ),
+    "judge_replaced": lambda facts: _("换下一名评委，%(moved)d 份转给别人") % facts,
     "open": lambda facts: _("开始报名，公布种子的指纹"),
     "entered": lambda facts: _("报上 %(n)d 个") % {"n": facts["entries"]},
     "withdrawn": lambda facts: _("退出"),

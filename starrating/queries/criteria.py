@@ -92,7 +92,7 @@ def _shelf(contest: str, held: list[CriteriaSet], today: date) -> Shelf:
 # What two editions are compared by; the rule's fields are all of them.
 PARTS: dict[str, tuple[str, ...]] = {
     "group": ("name", "name_en", "weight"),
-    "item": ("group_code", "name", "name_en", "weight", "standard", "deduct", "deduction"),
+    "item": ("group_code", "name", "name_en", "weight", "standard", "deduct", "deduction", "filled_by"),
     "veto": ("name", "name_en", "most_stars"),
 }
 

@@ -28,9 +28,9 @@ class Side:
 
 
 def name_of(entry: Entry) -> str:
-    """How an entry is called in the draw: a place by its label, a person by the staff number, which is no name and
-    unique."""
-    return entry.person.staff_no if entry.person else entry.label
+    """How an entry is called in the draw: a place by its code, a person by the staff number, which is no name; both
+    are unique, and neither changes afterwards."""
+    return entry.person.staff_no if entry.person else entry.code
 
 
 def drawable(campaign: Campaign) -> tuple[list[Entry], list[Judge]]:
@@ -138,8 +138,12 @@ def lines(campaign: Campaign) -> list[Line]:
     ]
 
 
-def refusal_names(why: DrawError) -> str:
-    return "、".join(why.entries[:10]) + ("…" if len(why.entries) > 10 else "")
+def refusal_names(why: DrawError, found: Iterable[Entry]) -> str:
+    """As people call them."""
+    called = {name_of(entry): entry.label for entry in found}
+    return "、".join(called.get(name, name) for name in why.entries[:10]) + (
+        "…" if len(why.entries) > 10 else ""
+    )
 
 
 def judges(campaign: Campaign) -> list[Judge]:

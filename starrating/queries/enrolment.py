@@ -15,5 +15,5 @@ def entries_found(campaign: Campaign, chosen: dict[str, Any]) -> QuerySet[Entry]
         campaign.entries.exclude(withdrawn="") if chosen.get("out") else campaign.entries.filter(withdrawn="")
     )
     if word := str(chosen.get("q", "")).strip():
-        found = found.filter(Q(label__icontains=word) | Q(section__contains=word))
+        found = found.filter(Q(label__icontains=word) | Q(code__icontains=word) | Q(section__contains=word))
     return found

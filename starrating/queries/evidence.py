@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
-from starrating.models import Campaign, Contest, Result
+from starrating.models import Campaign, Contest, Entry, Result, Sheet
 from tongting.people.models import Group, User
 from tongting.periods import Month
 from tongting.places.models import Post
@@ -24,22 +25,29 @@ class Fact:
 
 def decided_in(month: Month) -> list[Result]:
     """Winners and the worst of the campaigns that became final in this month: results come when they are decided, and
-    no later draft of an earlier month is needed for them."""
-    found = Result.objects.filter(
-        is_current=True,
-        entry__campaign__state__in=DECIDED,
-        entry__campaign__final_at__gte=month.start_at,
-        entry__campaign__final_at__lt=month.end_at,
-    ).exclude(is_winner=False, is_worst=False)
-    found = found.select_related(
+    no later draft of an earlier month is needed for them. One small query where nothing was decided."""
+    final = Campaign.objects.filter(
+        state__in=DECIDED, final_at__gte=month.start_at, final_at__lt=month.end_at
+    )
+    campaigns = list(final.order_by().values_list("pk", flat=True))
+    if not campaigns:
+        return []
+    found = Result.objects.filter(is_current=True, entry__campaign__in=campaigns)
+    found = found.exclude(is_winner=False, is_worst=False).select_related(
         "entry__campaign", "entry__room", "entry__locker__post__team__leader", "entry__person__team__leader"
     )
     return list(found.order_by("pk"))
 
 
+def final_of(entries: set[int]) -> dict[int, datetime]:
+    """When the campaign of each of these entries became final; one query, none for no entries."""
+    rows = Entry.objects.filter(pk__in=entries).order_by().values_list("pk", "campaign__final_at")
+    return {entry: final for entry, final in rows if final is not None}
+
+
 def of_leaders(results: list[Result]) -> Iterator[Fact]:
     """Whoever leads a team of the assessment's own kind; two queries with the results."""
-    rooms = _leaders_of_buildings()
+    rooms = _leaders_of_buildings() if results else {}
     for one in results:
         leader = _leader(one, rooms)
         if leader is not None and leader.is_active and leader.group == Group.TEAM_LEADER:
@@ -69,6 +77,12 @@ def _leaders_of_buildings() -> dict[int, User]:
         if post.building_id is not None and post.team is not None and post.team.leader is not None:
             found.setdefault(post.building_id, post.team.leader)
     return found
+
+
+def judges_of(entry: int) -> list[int]:
+    """Whose marks made the entry's score."""
+    stand = Sheet.objects.filter(entry=entry, state=Sheet.State.GIVEN).order_by()
+    return list(stand.values_list("judge__person", flat=True).distinct())
 
 
 def wins_of(person: int, until: Month, months: int) -> int:

@@ -30,6 +30,17 @@ def listed(*, done: bool) -> QuerySet[Help]:
     return found.filter(state=Help.State.BETTER) if done else found.filter(state__in=UNSETTLED)
 
 
+def sought(q: str, *, done: bool) -> QuerySet[Help]:
+    """Those whose number, section or helper has this in it."""
+    named = (
+        Q(entry__label__icontains=q)
+        | Q(entry__code__icontains=q)
+        | Q(entry__section__icontains=q)
+        | Q(helper__name__icontains=q)
+    )
+    return listed(done=done).filter(named) if q else listed(done=done)
+
+
 def of_campaign(campaign: Campaign) -> QuerySet[Help]:
     return whole().filter(entry__campaign=campaign).order_by(*ORDER)
 

@@ -45,7 +45,7 @@ def most_improved(campaign: Campaign) -> list[Entry]:
         if not one.vetoes
     }
     scores = {key: one.score for key, one in able.items()}
-    codes = {key: one.entry.label for key, one in able.items()}
+    codes = {key: one.entry.code or one.entry.label for key, one in able.items()}
     return [able[key].entry for key in improved(scores, earlier, many, codes)]
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from starrating.models import Campaign, Contest, Result, Sheet
+from starrating.models import Campaign, Contest, Help, Objection, Result, Sheet
+from starrating.queries import help as helps
 from starrating.queries import result as results
 from starrating.queries import result_words as words
+from starrating.rules.objection import may_see_who
+from tongting.people.models import User
 from tongting.periods import Month, local
 
 MONTH = "三星赛马结果"
@@ -32,11 +35,54 @@ def month_rows(month: Month) -> Iterator[list[Any]]:
         entry__campaign__final_at__lt=month.end_at,
     )
     found = found.exclude(entry__campaign__contest=Contest.SERVICE, is_winner=False)
-    for one in found.select_related("entry__campaign").order_by("entry__campaign", "rank", "entry__label"):
+    for one in found.select_related("entry__campaign").order_by(
+        "entry__campaign", "rank", "entry__code", "entry__label"
+    ):
         entry = one.entry
         yield [
             str(Contest(entry.campaign.contest).label), entry.campaign.month, one.rank, entry.label, entry.section,
             one.score, one.stars, _yes(one.is_winner), _yes(one.is_worst),
+        ]  # fmt: skip
+
+
+def year_rows(year: int) -> Iterator[list[Any]]:
+    """Everybody behind the year's counts, by contest and month."""
+    found = Result.objects.filter(
+        is_current=True,
+        is_winner=True,
+        entry__campaign__state__in=(Campaign.State.FINAL, Campaign.State.REWARDED),
+        entry__campaign__month__startswith=f"{year}-",
+    )
+    for one in found.select_related("entry__campaign").order_by(
+        "entry__campaign__contest", "entry__campaign__month", "rank", "entry__code", "entry__label"
+    ):
+        entry = one.entry
+        yield [
+            str(Contest(entry.campaign.contest).label), entry.campaign.month, one.rank, entry.label, entry.section,
+            one.score, one.stars,
+        ]  # fmt: skip
+
+
+def objection_rows(found: Iterable[Objection], reader: User) -> Iterator[list[Any]]:
+    for one in found:
+        yield [
+            str(one.campaign), one.entry.label, one.words, one.by.name if may_see_who(reader, one) else "",
+            local(one.at), one.get_state_display(), one.decided_by.name if one.decided_by else "",
+            local(one.decided_at) if one.decided_at else None, one.answer,
+        ]  # fmt: skip
+
+
+def help_rows(found: list[Help]) -> Iterator[list[Any]]:
+    """With what counts now and what it lost most by; five queries however many there are."""
+    current = results.of_entries([one.entry for one in found])
+    faults = helps.faults_of(list(current.values()))
+    for one in found:
+        result = current.get(one.entry_id)
+        yield [
+            str(one.entry.campaign), one.entry.label, one.entry.section, result.score if result else None,
+            faults.get(one.entry_id, ""), one.issue, one.helper.name if one.helper else "", one.due_on,
+            one.get_state_display(), one.score, one.looked_by.name if one.looked_by else "",
+            local(one.looked_at) if one.looked_at else None, one.note,
         ]  # fmt: skip
 
 
@@ -54,7 +100,9 @@ def sheet_rows(campaign: Campaign) -> Iterator[list[Any]]:
     found = Sheet.objects.filter(entry__campaign=campaign).select_related(
         "entry", "judge__person", "assignment"
     )
-    for one in found.prefetch_related("vetoes").order_by("entry__label", "assignment__visit", "version"):
+    for one in found.prefetch_related("vetoes").order_by(
+        "entry__code", "entry__label", "assignment__visit", "version"
+    ):
         yield [
             one.entry.label, one.judge.person.name, one.assignment.visit, one.total,
             "、".join(veto.code for veto in one.vetoes.all()), one.get_state_display(), local(one.given_at),

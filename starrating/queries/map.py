@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from django.db.models import Count, Q, QuerySet
 
-from starrating.models import Assignment, Campaign, Contest, Entry, LockerLook, Result, Sheet
+from starrating.models import Assignment, Campaign, Contest, Entry, Help, LockerLook, Result, Sheet
+from starrating.queries import help as helps
+from starrating.queries import result as results
 from starrating.queries import sheet as sheets
 from starrating.rules.sheet import AGAIN_WITHIN
-from tongting.people.models import User
+from tongting.people.models import Gender, User
 from tongting.periods import local
 from tongting.places.models import Building, Locker, Room
 
@@ -77,7 +80,11 @@ def buildings() -> QuerySet[Building]:
 
 def building_plan(campaign: Campaign | None, building: Building, person: User) -> Plan:
     """Four queries."""
-    rooms = Room.objects.filter(building=building, is_active=True).order_by("-floor", "number")
+    rooms = (
+        Room.objects.filter(building=building, is_active=True)
+        .select_related("building")
+        .order_by("-floor", "number")
+    )
     marks = Marks(campaign, person, Q(room__building=building)) if campaign else None
     floors = [
         Floor(number, [_room_cell(room, marks) for room in some])
@@ -136,8 +143,8 @@ class Marks:
 
 def _room_cell(room: Room, marks: Marks | None) -> Cell:
     if room.is_duty_room:
-        return Cell(room.pk, room.number, room.code, is_duty=True)
-    return marks.cell(room.pk, room.number, room.code) if marks else Cell(room.pk, room.number, room.code)
+        return Cell(room.pk, room.number, room.called, is_duty=True)
+    return marks.cell(room.pk, room.number, room.called) if marks else Cell(room.pk, room.number, room.called)
 
 
 @dataclass(frozen=True)
@@ -152,6 +159,7 @@ class Box:
     stars: int | None
     task: int | None
     is_scored: bool
+    is_own: bool
 
 
 @dataclass(frozen=True)
@@ -164,11 +172,22 @@ def halls() -> list[str]:
     return list(Locker.objects.order_by("hall").values_list("hall", flat=True).distinct())
 
 
+def walked_by(campaign: Campaign, person: User) -> list[str]:
+    """The halls that this person is to walk, or has begun to: those of the own team, with a task, with an own look."""
+    own = Q(post__team=person.team_id) if person.team_id else Q(pk=None)
+    tasks = Assignment.objects.filter(entry__campaign=campaign, judge__person=person)
+    looked = LockerLook.objects.filter(campaign=campaign, by=person)
+    mine = own | Q(pk__in=tasks.values("entry__locker")) | Q(pk__in=looked.values("locker"))
+    listed = Locker.objects.filter(mine)
+    if person.gender != Gender.FEMALE:
+        listed = listed.filter(post__women_only=False)
+    return list(listed.order_by("hall").values_list("hall", flat=True).distinct())
+
+
 def hall_rows(campaign: Campaign | None, hall: str, person: User) -> list[Row]:
     """One hall at a time, in five queries and plain values: a hall has more than six hundred."""
-    listed = (
-        Locker.objects.filter(hall=hall).order_by("row", "column").values_list("pk", "row", "column", "code")
-    )
+    found = Locker.objects.filter(hall=hall).order_by("row", "column")
+    listed = found.values_list("pk", "row", "column", "code", "holder")
     looks = _looks(campaign, hall) if campaign else []
     mine = {locker: verdict for locker, by, verdict in looks if by == person.pk}
     last = {locker: verdict for locker, _by, verdict in looks}
@@ -176,12 +195,12 @@ def hall_rows(campaign: Campaign | None, hall: str, person: User) -> list[Row]:
     rows = []
     for number, some in groupby(listed, key=lambda one: one[1]):
         boxes = []
-        for pk, _row, column, code in some:
+        for pk, _row, column, code, holder in some:
             cell = marks.cell(pk, "", code) if marks else Cell(pk, "", code)
             boxes.append(
                 Box(
                     pk, column, code, mine.get(pk, ""), last.get(pk, ""), cell.stars, cell.task,
-                    cell.sheet is not None,
+                    cell.sheet is not None, holder == person.pk,
                 )
             )  # fmt: skip
         rows.append(Row(number, boxes))
@@ -192,6 +211,11 @@ def _looks(campaign: Campaign, hall: str) -> list[tuple[int, int, str]]:
     """(locker, who, verdict), the oldest first."""
     found = LockerLook.objects.filter(campaign=campaign, locker__hall=hall).order_by("at", "pk")
     return list(found.values_list("locker", "by", "verdict"))
+
+
+def lockers_of(keys: Iterable[int]) -> dict[int, Locker]:
+    """By key, with the posts they stand in; one query."""
+    return {one.pk: one for one in Locker.objects.select_related("post").filter(pk__in=set(keys))}
 
 
 @dataclass(frozen=True)
@@ -244,7 +268,22 @@ def board(contest: str) -> tuple[Campaign | None, list[Result]]:
     if latest is None:
         return None, []
     ranked = Result.objects.filter(entry__campaign=latest, is_current=True, rank__isnull=False)
-    return latest, list(ranked.select_related("entry").order_by("rank", "entry__label")[:BOARD])
+    return latest, list(
+        ranked.select_related("entry").order_by("rank", "entry__code", "entry__label")[:BOARD]
+    )
+
+
+def helped(contest: str, board_of: Campaign | None) -> list[tuple[Help, Result | None, str]]:
+    """Who is helped, each with what counts now and what it lost most by: first those not put right, of whatever month,
+    then those of the board's. Five queries."""
+    unsettled = helps.listed(done=False).filter(entry__campaign__contest=contest).order_by(*helps.ORDER)
+    better = helps.listed(done=True).filter(entry__campaign=board_of).order_by(*helps.ORDER)
+    listed = [*unsettled[:BOARD], *better[:BOARD]][:BOARD]
+    if not listed:
+        return []
+    current = results.of_entries([one.entry for one in listed])
+    faults = helps.faults_of(list(current.values()))
+    return [(one, current.get(one.entry_id), faults.get(one.entry_id, "")) for one in listed]
 
 
 def last_score(entry: Entry) -> Result | None:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
+
 from starrating.models import Campaign, CriteriaGroup, Entry, Mark, Measure, Result, Sheet, Veto
 from starrating.scoring import rule as rules
 from starrating.scoring.outcome import Candidate, Given, work_out
@@ -32,11 +35,9 @@ class Material:
 def of_campaign(campaign: Campaign) -> Material:
     """Entries that have left the contest and sheets that no longer stand are not in it."""
     rule = rules.read(campaign.rule)
-    weights = dict(
-        CriteriaGroup.objects.filter(criteria=campaign.criteria_id)
-        .order_by("order")
-        .values_list("code", "weight")
-    )
+    judged = Coalesce(Sum("items__weight", filter=Q(items__source="")), Decimal(0))
+    groups = CriteriaGroup.objects.filter(criteria=campaign.criteria_id).annotate(judged=judged)
+    weights = dict(groups.order_by("order").values_list("code", "judged"))
     return Material(
         list(_candidates(campaign, rule)),
         list(_sheets(campaign, rule, weights)),
@@ -59,13 +60,21 @@ def month_number(month: str) -> int:
 def _candidates(campaign: Campaign, rule: Rule) -> Iterator[Candidate]:
     entries = Entry.objects.filter(campaign=campaign, withdrawn="").order_by("pk")
     wins, measures = _wins(campaign, rule), _measures(campaign)
-    for pk, label, cluster, room, locker, person, holder, eligible in entries.values_list(
-        "pk", "label", "cluster", "room", "locker", "person", "locker__holder", "eligibility__is_eligible"
+    for pk, code, label, cluster, room, locker, person, holder, eligible in entries.values_list(
+        "pk",
+        "code",
+        "label",
+        "cluster",
+        "room",
+        "locker",
+        "person",
+        "locker__holder",
+        "eligibility__is_eligible",
     ):
         # A locker's wins are those of whoever has it now, where that is known.
         thing = ("holder", holder) if holder else (campaign.contest, room or locker or person)
         won = tuple(sorted(wins[thing]))
-        yield Candidate(str(pk), label, cluster, won, measures.get(pk, {}), eligible is False)
+        yield Candidate(str(pk), code or label, cluster, won, measures.get(pk, {}), eligible is False)
 
 
 def _wins(campaign: Campaign, rule: Rule) -> dict[tuple[str, int], set[int]]:

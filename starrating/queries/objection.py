@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from starrating.models import Campaign, Entry, Judge, Objection
-from tongting.people.models import RoleGrant, User
+from starrating.queries.draw import conflict, rooms_of, side_of_entry, side_of_judge
+from tongting.people.models import Group, RoleGrant, User
 from tongting.people.roles import roles_with
 
 ORDER = ("-at", "-id")
+# Objections may still come, or wait.
+DISPUTABLE = (
+    Campaign.State.ENROLLING, Campaign.State.DRAWN, Campaign.State.SCORING, Campaign.State.LOCKED,
+    Campaign.State.MODERATION, Campaign.State.PUBLICISED,
+)  # fmt: skip
 
 
 def open_ones(campaign: Campaign) -> QuerySet[Objection]:
@@ -22,11 +30,25 @@ def open_of(person: User, entry: Entry) -> bool:
 
 
 def listed() -> QuerySet[Objection]:
-    return Objection.objects.select_related("campaign", "entry", "by", "decided_by")
+    return Objection.objects.select_related("campaign", "entry", "by", "decided_by", "decider")
+
+
+def chosen(filters: dict[str, Any]) -> QuerySet[Objection]:
+    """What the list's filters leave."""
+    found = sought(filters.get("campaign"), filters.get("q", ""))
+    return found.filter(state=Objection.State.OPEN) if filters.get("show") else found
+
+
+def sought(campaign: Campaign | None, q: str) -> QuerySet[Objection]:
+    """Of one campaign, or of whoever's number or name has this in it."""
+    found = listed().filter(Q(entry__label__icontains=q) | Q(entry__code__icontains=q)) if q else listed()
+    return found.filter(campaign=campaign) if campaign else found
 
 
 def whole() -> QuerySet[Objection]:
-    return listed().select_related("campaign", "entry__room", "by", "decided_by", "photo")
+    return listed().select_related(
+        "campaign", "entry__room", "entry__locker__post", "entry__person__team", "named_by", "photo"
+    )
 
 
 def is_judge(person: User, campaign: Campaign) -> bool:
@@ -35,16 +57,75 @@ def is_judge(person: User, campaign: Campaign) -> bool:
 
 def deciders(campaign: Campaign, day: date) -> QuerySet[User]:
     """Who may decide this campaign's objections, apart from whoever raised them."""
+    return holders(day).exclude(judgeships__campaign=campaign)
+
+
+def holders(day: date) -> QuerySet[User]:
+    """Whose role lets them decide."""
     held = RoleGrant.objects.filter(
         Q(until=None) | Q(until__gte=day),
         role__in=[role.code for role in roles_with("star.decide")],
         since__lte=day,
     )
-    found = User.objects.filter(pk__in=held.values("user"), is_active=True)
-    return found.exclude(judgeships__campaign=campaign)
+    return User.objects.filter(pk__in=held.values("user"), is_active=True)
+
+
+def has_decider(objection: Objection, day: date) -> bool:
+    """Somebody with the right who neither judged nor objected, or who was named for it."""
+    named = Q(pk=objection.decider_id, is_active=True)
+    may = Q(pk__in=deciders(objection.campaign, day).exclude(pk=objection.by_id).values("pk"))
+    return User.objects.filter(named | may).exists()
+
+
+def lacks_decider(campaign: Campaign, day: date) -> bool:
+    """Every objection of this campaign would stay open for good; of no interest once it is final."""
+    return campaign.state in DISPUTABLE and not deciders(campaign, day).exists()
+
+
+@dataclass(frozen=True)
+class Undecidable:
+    """Campaigns whose every decider judges, and open objections that nobody may decide."""
+
+    campaigns: list[Campaign]
+    objections: list[Objection]
+
+
+def undecidable(day: date) -> Undecidable:
+    """Four queries, however many there are."""
+    may = set(holders(day).values_list("pk", flat=True))
+    running = list(Campaign.objects.filter(state__in=DISPUTABLE).order_by("month", "contest"))
+    judging: dict[int, set[int]] = {}
+    for campaign, person in Judge.objects.filter(campaign__in=running).values_list("campaign", "person"):
+        judging.setdefault(campaign, set()).add(person)
+    waiting = list(listed().filter(state=Objection.State.OPEN).order_by("at", "pk"))
+    stuck = [
+        one
+        for one in waiting
+        if not may - judging.get(one.campaign_id, set()) - {one.by_id}
+        and not (one.decider and one.decider.is_active)
+    ]
+    asked = {one.campaign_id for one in waiting}
+    silent = [one for one in running if one.pk not in asked and not may - judging.get(one.pk, set())]
+    return Undecidable(silent, stuck)
+
+
+def candidates(objection: Objection, by: User) -> QuerySet[User]:
+    """Whom the organiser could name: the department's people who neither judged nor objected."""
+    found = User.objects.filter(~Q(group=Group.RESIDENT), is_active=True).exclude(
+        pk__in=(by.pk, objection.by_id)
+    )
+    return found.exclude(judgeships__campaign=objection.campaign_id).order_by("name_pinyin", "pk")
+
+
+def is_concerned(person: User, entry: Entry) -> bool:
+    """Own person, room, section or team, as in the draw."""
+    home = rooms_of([person.pk]).get(person.pk)
+    return conflict(replace(side_of_entry(entry), women=False), side_of_judge(person, home))
 
 
 def waiting_for(person: User) -> QuerySet[Objection]:
-    """What this person could decide."""
+    """What this person could decide, by the role or because of being named."""
     found = listed().filter(state=Objection.State.OPEN).exclude(by=person)
+    if not person.may("star.decide"):
+        found = found.filter(decider=person)
     return found.exclude(campaign__judges__person=person).order_by("at", "pk")

@@ -29,6 +29,7 @@ class Plaque:
     parts: list[tuple[str, Decimal]]
     path: str
     address: str = ""
+    is_corrected: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def _plaque(campaign: Campaign, result: Result, names: dict[str, str]) -> Plaque
         stars=result.stars or 0,
         parts=parts if len(parts) > 1 else [],
         path=_path(entry, campaign),
+        is_corrected=result.is_corrected,
     )
 
 
@@ -85,9 +87,11 @@ def _title(campaign: Campaign, stars: int) -> str:
 
 
 def _called(entry: Entry) -> tuple[str, str]:
-    """A room by its number and building, a locker by its code, a person by name and team; `entry.room` at hand."""
+    """A room by its number and building, a locker by its row and hall, a person by name and team; the place at hand."""
     if entry.room is not None:
         return entry.room.number, entry.room.building.name
+    if entry.locker is not None:
+        return entry.locker.spot, f"{entry.locker.hall}厅 {entry.section}".strip()
     return entry.label, entry.section
 
 
@@ -97,7 +101,7 @@ def _place(entry: Entry) -> str:
             "building": entry.room.building.name,
             "number": entry.room.number,
         }
-    return _("%(code)s 号更衣箱") % {"code": entry.label}
+    return _("%(locker)s更衣箱") % {"locker": entry.label}
 
 
 def _path(entry: Entry, campaign: Campaign) -> str:
@@ -125,7 +129,7 @@ def _certificate(campaign: Campaign, award: Award) -> Certificate:
         "place": place,
     }
     if place:
-        said = _("%(place)s 在 %(month)s%(contest)s评选中被评为“%(title)s”，特发此证，以资鼓励。")
+        said = _("%(place)s在%(month)s%(contest)s评选中被评为“%(title)s”，特发此证，以资鼓励。")
     else:
-        said = _("在 %(month)s%(contest)s评选中被评为“%(title)s”，特发此证，以资鼓励。")
+        said = _("在%(month)s%(contest)s评选中被评为“%(title)s”，特发此证，以资鼓励。")
     return Certificate(award, who, said % facts)

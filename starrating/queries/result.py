@@ -20,7 +20,7 @@ def current(campaign: Campaign) -> QuerySet[Result]:
     found = Result.objects.filter(entry__campaign=campaign, is_current=True)
     return found.select_related(
         "entry__campaign", "entry__room__building", "entry__locker__post", "entry__person"
-    ).order_by("rank", "entry__cluster", "entry__label")
+    ).order_by("rank", "entry__cluster", "entry__code", "entry__label")
 
 
 def winners(campaign: Campaign) -> list[Result]:
@@ -29,13 +29,13 @@ def winners(campaign: Campaign) -> list[Result]:
 
 def worst(campaign: Campaign) -> list[Result]:
     """The worst first."""
-    return list(current(campaign).filter(is_worst=True).order_by("score", "entry__label"))
+    return list(current(campaign).filter(is_worst=True).order_by("score", "entry__code", "entry__label"))
 
 
 def earlier(campaign: Campaign) -> QuerySet[Result]:
     """What stood before it was worked out again, the latest first."""
     found = Result.objects.filter(entry__campaign=campaign, is_current=False)
-    return found.select_related("entry").order_by("-at", "entry__label")
+    return found.select_related("entry").order_by("-at", "entry__code", "entry__label")
 
 
 def whole() -> QuerySet[Result]:
@@ -61,7 +61,9 @@ def missing(campaign: Campaign) -> QuerySet[Assignment]:
     """Tasks for which no sheet stands."""
     stands = Sheet.objects.filter(assignment=OuterRef("pk"), state=Sheet.State.GIVEN)
     found = Assignment.objects.filter(entry__campaign=campaign, entry__withdrawn="").exclude(Exists(stands))
-    return found.select_related("entry", "judge__person").order_by("entry__cluster", "entry__label", "visit")
+    return found.select_related("entry", "judge__person").order_by(
+        "entry__cluster", "entry__code", "entry__label", "visit"
+    )
 
 
 def looks(campaign: Campaign) -> list[SecondLook]:

@@ -41,6 +41,14 @@ def decided(result: Result, groups: dict[str, str]) -> str:
     }
 
 
+def between_equals(result: Result, groups: dict[str, str]) -> str:
+    """`decided` where equal scores had to be told apart, else empty: on a board of hundreds the score speaks for
+    itself."""
+    code = result.decided_by
+    is_tie = code in (ranking.EQUAL, ranking.EQUAL_OUT) or (code != ranking.SCORE and code not in DECIDED)
+    return decided(result, groups) if is_tie else ""
+
+
 def tie_break(code: str, groups: dict[str, str]) -> str:
     """A rule's tie-break as a person says it."""
     kind, colon, of = code.partition(":")

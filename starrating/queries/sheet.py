@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
@@ -32,9 +34,7 @@ GRADES = tuple(scoring.GRADES)
 
 
 def asked(assignment: Assignment) -> list[Criterion]:
-    """What a judge looks at, in the order of the edition; what is measured without a judge is left out."""
-    found = Criterion.objects.filter(group__criteria=assignment.entry.campaign.criteria_id, source="")
-    return list(found.select_related("group").order_by("group__order", "order"))
+    return assignment.entry.campaign.criteria.asked
 
 
 def vetoes(assignment: Assignment) -> list[Veto]:
@@ -88,7 +88,17 @@ def to_read() -> QuerySet[Sheet]:
 
 
 def standing(assignment: Assignment) -> Sheet | None:
-    return in_full().filter(assignment=assignment, state=Sheet.State.GIVEN).first()
+    return _whole_of(Sheet.objects.filter(assignment=assignment, state=Sheet.State.GIVEN))
+
+
+def known(number: UUID) -> Sheet | None:
+    return _whole_of(Sheet.objects.filter(uuid=number))
+
+
+def _whole_of(found: QuerySet[Sheet]) -> Sheet | None:
+    """Most sheets are new: their number is asked for alone, the rest where there is one."""
+    key = found.order_by().values_list("pk", flat=True).first()
+    return None if key is None else in_full().get(pk=key)
 
 
 def versions(sheet: Sheet) -> list[Sheet]:
@@ -97,9 +107,52 @@ def versions(sheet: Sheet) -> list[Sheet]:
     return list(same.select_related("voided_by").order_by("-version", "-id"))
 
 
-def second_copies(sheet: Sheet) -> list[Event]:
-    """What came under the same number with another content."""
-    return [event for event in history(sheet) if event.verb == "conflict"]
+@dataclass(frozen=True)
+class Copy:
+    """What came under the number of a sheet with another content: grades, marks with their words and photos."""
+
+    at: datetime
+    grades: list[tuple[str, str]]
+    marks: list[tuple[str, str, str, list[Photo]]]
+    vetoes: list[str]
+    remark: str
+    photos: list[Photo]
+
+
+def second_copies(sheet: Sheet) -> list[Copy]:
+    """Of a sheet from `to_read`; two queries, three more where there are any."""
+    events = [event for event in history(sheet) if event.verb == "conflict"]
+    if not events:
+        return []
+    criteria = sheet.entry.campaign.criteria_id
+    named = [
+        *Criterion.objects.filter(group__criteria=criteria),
+        *Veto.objects.filter(criteria=criteria),
+        *sheet.entry.campaign.criteria.groups.all(),
+    ]
+    words = {one.code: one.words for one in named}
+    tokens = {token for event in events for token in _tokens(event.facts)}
+    shown = {str(photo.pk): photo for photo in Photo.objects.filter(pk__in=tokens)}
+    return [_copy(event, words, shown) for event in events]
+
+
+def _tokens(facts: dict[str, Any]) -> list[str]:
+    return [*facts["photos"], *(token for mark in facts["marks"] for token in mark[3])]
+
+
+def _copy(event: Event, words: Mapping[str, str], shown: Mapping[str, Photo]) -> Copy:
+    facts = event.facts
+    return Copy(
+        at=event.at,
+        grades=[(words.get(code, code), grade) for code, grade in facts["grades"].items()],
+        marks=[
+            (words.get(code, code), value, said, [shown[token] for token in tokens if token in shown])
+            for code, value, said, tokens in facts["marks"]
+        ],
+        vetoes=[words.get(code, code) for code in facts["vetoes"]],
+        remark=facts["remark"],
+        photos=[shown[token] for token in facts["photos"] if token in shown],
+    )
 
 
 def chief_of(campaign: int) -> int | None:

@@ -17,6 +17,7 @@ from starrating.queries import sheet as sheets
 from starrating.rules.sheet import VOIDABLE, Door
 from tongting.people.models import User
 from tongting.periods import local
+from tongting.places.models import Locker, Room
 
 # Marks come in, or somebody is asked to look once more.
 OPEN_TASK = Q(entry__withdrawn="") & (
@@ -118,6 +119,15 @@ def left(person: User) -> list[dict[str, Any]]:
 def scored(person: User) -> QuerySet[Any, Any]:
     """Keys of this person's tasks that have their sheet."""
     return Assignment.objects.filter(SCORED, judge__person=person).values("pk")
+
+
+def open_at(person: User, *, room: Room | None = None, locker: Locker | None = None) -> Assignment | None:
+    """What this judge has still to score behind this door; one query."""
+    if not person.may("star.judge"):
+        return None
+    here = Q(entry__room=room) if room is not None else Q(entry__locker=locker)
+    mine = Assignment.objects.filter(OPEN_TASK, here, judge__person=person).exclude(pk__in=scored(person))
+    return mine.order_by("entry__campaign__month", "visit").first()
 
 
 def place_of(entry: Entry) -> tuple[Any, ...]:

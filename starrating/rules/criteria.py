@@ -53,6 +53,9 @@ def weight_faults(edition: CriteriaSet) -> list[str]:
     codes = [item.code for group in groups for item in group.items.all()]
     if twice := sorted({code for code in codes if codes.count(code) > 1}):
         faults.append(_("编号 %(codes)s 用了两次，改一个") % {"codes": "、".join(twice)})
+    measured = [item.filled_by for group in groups for item in group.items.all() if item.source]
+    if twice := sorted({words for words in measured if measured.count(words) > 1}):
+        faults.append(_("“%(what)s”算了两次，只留一项") % {"what": "、".join(twice)})
     return faults
 
 

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from starrating.models import Campaign, Contest, Entry, RestCard
+from starrating.models import Campaign, Contest, Entry, LockerLook, RestCard
 from starrating.rules.sheet import is_theirs, keeps_doors
 from tongting.people.models import Gender, User
+from tongting.periods import local
 from tongting.places.models import Locker
 
 # Nobody sleeps longer than this after a night shift, or writes a card further ahead.
@@ -47,6 +48,13 @@ def may_consent(person: User, entry: Entry, owner: User, home: int | None, *, ju
     if person.pk != owner.pk and judges:
         return _("%(label)s 归你打分，请本人自己点同意") % {"label": entry.label}
     return None
+
+
+def still_dirty(before: LockerLook | None, seen_at: datetime) -> bool:
+    """A look on a later day than the last word, which was that it is dirty: its holder was told and did nothing."""
+    if before is None or before.verdict != LockerLook.Verdict.BAD:
+        return False
+    return local(before.at).date() < local(seen_at).date()
 
 
 def may_look(person: User, campaign: Campaign | None, locker: Locker) -> str | None:

@@ -29,7 +29,7 @@ def lacks_words(words: str) -> str | None:
 def may_decide(person: User, objection: Objection, *, is_judge: bool) -> str | None:
     if objection.state != State.OPEN:
         return _("这条异议已经是“%(state)s”") % {"state": objection.get_state_display()}
-    if not person.may("star.decide"):
+    if not person.may("star.decide") and objection.decider_id != person.pk:
         return _("异议由科长、支部书记或分管领导处理")
     if objection.by_id == person.pk:
         return _("自己提的异议不能自己处理，请另一位来")
@@ -38,14 +38,45 @@ def may_decide(person: User, objection: Objection, *, is_judge: bool) -> str | N
     return None
 
 
+def may_name(person: User, objection: Objection, *, has_decider: bool) -> str | None:
+    """Somebody is named only where nobody is left who may decide it: nobody looks for a kinder judge."""
+    if not person.may("star.manage"):
+        return _("处理人由组织评选的人指定")
+    if objection.state != State.OPEN:
+        return _("这条异议已经是“%(state)s”") % {"state": objection.get_state_display()}
+    return _("有人能处理这条异议，不用另外指定") if has_decider else None
+
+
+def unfit_to_decide(
+    person: User, objection: Objection, *, by: User, is_judge: bool, is_concerned: bool
+) -> str | None:
+    if not person.is_active:
+        return _("%(name)s 的账号停用了，换一个人") % {"name": person.name}
+    if person.pk == by.pk:
+        return _("不能指定自己，请另一位来处理")
+    if person.pk == objection.by_id:
+        return _("异议是 %(name)s 提的，换一个人") % {"name": person.name}
+    if is_judge:
+        return _("%(name)s 是这一期的评委，换一个人") % {"name": person.name}
+    if is_concerned:
+        return _("%(name)s 和它同一个房间、区队或班组，或者就是本人，换一个人") % {"name": person.name}
+    return None
+
+
+def lacks_reason(reason: str) -> str | None:
+    return None if reason.strip() else _("写一句为什么指定他，提异议的人看得到")
+
+
 def lacks_answer(answer: str) -> str | None:
     return None if answer.strip() else _("写一句答复，提异议的人看得到")
 
 
 def may_see(person: User, objection: Objection) -> bool:
-    return objection.by_id == person.pk or person.may("star.see") or person.may("star.decide")
+    mine = person.pk in (objection.by_id, objection.decider_id)
+    return mine or person.may("star.see") or person.may("star.decide")
 
 
 def may_see_who(person: User, objection: Objection) -> bool:
     """Not the judges whose sheets it is about."""
-    return objection.by_id == person.pk or person.may("star.decide") or person.may("star.manage")
+    mine = person.pk in (objection.by_id, objection.decider_id)
+    return mine or person.may("star.decide") or person.may("star.manage")

@@ -130,7 +130,7 @@ def may_note_closed(person: User, assignment: Assignment, door: Door, at: dateti
         return reason
     if assignment.entry.campaign.contest == Contest.SERVICE:
         return _("服务明星不用开门")
-    if door.last_closed is not None and at - door.last_closed < NEXT_TRY:
+    if door.last_closed is not None and abs(at - door.last_closed) < NEXT_TRY:
         return _("%(time)s 刚记过没人在，隔一小时再来") % {"time": f"{local(door.last_closed):%H:%M}"}
     return None
 

@@ -4,7 +4,8 @@ Entries are free, so that buildings which truly differ stay apart; judges are dr
 the data leave in doubt (best linear unbiased prediction; the ratio of the variances from Henderson's third method).
 Never a z-score per judge: it would take away what is true of a building whose judges keep to it. Offsets are rounded
 before they are used, so that the corrected score can be checked by hand: each sheet less its judge's offset, joined as
-the rule joins raw sheets."""
+the rule joins raw sheets. What comes out is not cut to 0 to 100: a cap would make equals of entries that the sheets
+tell apart."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from starrating.scoring.joining import Join, mean
-from starrating.scoring.points import HUNDRED, ZERO, half_up
+from starrating.scoring.points import ZERO, half_up
 
 # Offsets are told, and taken away, in hundredths.
 HUNDREDTH = Decimal("0.01")
@@ -84,7 +85,7 @@ def _joined(sheets: Sequence[Sheet], offsets: Mapping[str, Decimal], join: Join)
     by_entry: dict[str, list[Decimal]] = {}
     for one in sheets:
         by_entry.setdefault(one.entry, []).append(one.score - offsets.get(one.judge, ZERO))
-    return {entry: half_up(min(HUNDRED, max(ZERO, join(some)))) for entry, some in by_entry.items()}
+    return {entry: half_up(join(some)) for entry, some in by_entry.items()}
 
 
 class _Design:

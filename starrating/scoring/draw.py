@@ -8,7 +8,7 @@ SHA-256 of the key, what is drawn, and the name."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -105,10 +105,44 @@ def draw(seed: str, published: Published) -> Drawn:
         raise DrawError(ANCHORS, sorted(free))
     anchors = frozenset(tickets.order(free, "anchor")[: published.anchors])
     rest = [entry for entry in lots if entry not in anchors]
-    given = _assign(rest, {e: tickets.order(allowed[e], f"judge:{e}") for e in rest}, published)
+    wishes = {e: tickets.order(allowed[e], f"judge:{e}") for e in rest}
+    given = _assign(rest, wishes, dict.fromkeys(published.judges, 0), published.sheets)
     given |= {entry: list(published.judges) for entry in anchors}
     visits = {entry: tuple(tickets.order(given[entry], f"visit:{entry}")) for entry in lots}
     return Drawn(tuple(lots), anchors, visits)
+
+
+@dataclass(frozen=True)
+class Handover:
+    """What the open sheets of a `judge` who stops are shared out by: `entries` in the order of their lots, `loads` of
+    everybody who goes on and of whoever comes in, `barred` as (entry, judge) for a conflict or a sheet that this judge
+    has to give anyhow."""
+
+    judge: str
+    entries: tuple[str, ...]
+    loads: Mapping[str, int]
+    barred: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def digest(self) -> str:
+        """Of one line for each name, the three lists with an empty line between them."""
+        loads = sorted(f"{judge}\t{many}" for judge, many in self.loads.items())
+        bars = sorted(f"{entry}\t{judge}" for entry, judge in self.barred)
+        return digest("\n".join([self.judge, *self.entries, "", *loads, "", *bars]))
+
+    def takers(self, entry: str) -> list[str]:
+        return [judge for judge in self.loads if (entry, judge) not in self.barred]
+
+
+def hand_over(seed: str, handover: Handover) -> dict[str, str]:
+    """Entry → who scores it in place of the judge who stops; loads as even as the conflicts allow. DrawError where
+    nobody may take an entry."""
+    if unserved := [entry for entry in handover.entries if not handover.takers(entry)]:
+        raise DrawError(UNSERVED, unserved)
+    tickets = _Tickets(digest(f"{seed}:{handover.digest}"))
+    wishes = {entry: tickets.order(handover.takers(entry), f"judge:{entry}") for entry in handover.entries}
+    given = _assign(handover.entries, wishes, handover.loads, 1)
+    return {entry: judges[0] for entry, judges in given.items()}
 
 
 class _Tickets:
@@ -119,15 +153,21 @@ class _Tickets:
         return sorted(names, key=lambda name: digest(f"{self.key}:{what}:{name}"))
 
 
-def _assign(lots: Sequence[str], wishes: dict[str, list[str]], published: Published) -> dict[str, list[str]]:
+def _assign(
+    lots: Sequence[str], wishes: Mapping[str, list[str]], loads: Mapping[str, int], sheets: int
+) -> dict[str, list[str]]:
     """Sheet by sheet, each to the judge with the least load who can be reached: directly, or by handing an entry of a
     judge on to another. A sheet that always goes where the load is least leaves loads that no exchange can even out
-    further (successive shortest paths with convex costs)."""
+    further (successive shortest paths with convex costs). `loads` is what every judge has already."""
     given: dict[str, list[str]] = {entry: [] for entry in lots}
-    held: dict[str, dict[str, None]] = {judge: {} for judge in published.judges}
+    held: dict[str, dict[str, None]] = {judge: {} for judge in loads}
     place = {entry: n for n, entry in enumerate(lots)}
-    for entry in [*lots] * published.sheets:
-        least = min(map(len, held.values()))
+
+    def load(judge: str) -> int:
+        return loads[judge] + len(held[judge])
+
+    for entry in [*lots] * sheets:
+        least = min(map(load, loads))
         reached: dict[str, str] = {}
         via, queue = {entry: ""}, [entry]
         for step in queue:
@@ -138,9 +178,9 @@ def _assign(lots: Sequence[str], wishes: dict[str, list[str]], published: Publis
                     via.update(dict.fromkeys(more, judge))
                     queue += more
             # The first with the least load of all is the one that would be chosen at the end of the search.
-            if any(len(held[judge]) == least for judge in reached):
+            if any(load(judge) == least for judge in reached):
                 break
-        judge = min(reached, key=lambda name: len(held[name]))
+        judge = min(reached, key=load)
         while judge:
             step = reached[judge]
             given[step].append(judge)

@@ -2,11 +2,13 @@
 
     S01 ability     mean of the visits to the own post × 0.15 + latest skill test × 0.10           25
     S02 service     satisfaction × 25, +1 a named praise (5 at most), −5 a valid complaint         30
+    S03 example     2 an adopted proposal, 1 a shift stood in for                                   8
     S04 attendance  10 − 2 a late arrival − 5 an absence from the post                             10
     S05 safety      5 − 5 a violation                                                               5
     S06 vote        see joining.vote_points                                                        10
 
-A mine that weighs a criterion otherwise scales it; a fact whose source does not exist leaves the denominator.
+The judges give the other twelve points of S03. A mine that weighs a criterion otherwise scales it; a fact whose source
+does not exist leaves the denominator.
 """
 
 from __future__ import annotations
@@ -58,6 +60,8 @@ SOURCES: Mapping[str, tuple[Decimal, Sequence[Term]]] = MappingProxyType(
             Decimal(30),
             (_term("satisfaction", "25", 25), _term("thanks", "1", 5), _term("complaints", "-5")),
         ),
+        # Either alone may fill it.
+        "example": (Decimal(8), (_term("proposals", "2", 8), _term("covers", "1", 8))),
         "attendance": (
             Decimal(10),
             (_term("late", "-2", 10, 10), _term("off_post", "-5"), _term("absent", "-5")),
@@ -75,9 +79,8 @@ def measure(source: str, weight: Decimal, facts: Mapping[str, Decimal], known: C
     whole, terms = SOURCES[source]
     scale = weight / whole
     parts = [_part(term, scale, facts, known) for term in terms]
-    most = half_up(
-        scale * sum((t.most for t, part in zip(terms, parts, strict=True) if part.points is not None), ZERO)
-    )
+    counted = sum((t.most for t, part in zip(terms, parts, strict=True) if part.points is not None), ZERO)
+    most = half_up(scale * min(whole, counted))
     if not most:
         return Measured(None, None, tuple(parts))
     total = half_up(sum((part.points for part in parts if part.points is not None), ZERO))

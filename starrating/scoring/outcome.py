@@ -92,7 +92,7 @@ def work_out(
     caps: Mapping[str, int] = MappingProxyType({}),
     weights: Mapping[str, Decimal] = NOTHING,
 ) -> Month:
-    """`caps` are the stars that a veto leaves at most, `weights` the groups' shares of 100."""
+    """`caps` are the stars that a veto leaves at most, `weights` what judges give at most in each group."""
     of_entry: dict[str, list[Given]] = {one.key: [] for one in candidates}
     for sheet in sheets:
         of_entry[sheet.entry].append(sheet)
@@ -132,6 +132,11 @@ def work_out(
     return Month(outcomes, correction, tuple(second_look.second_looks(marks, taken)))
 
 
+def least_to_win(rule: Rule) -> Decimal:
+    """Without a number of winners everybody wins who has all stars."""
+    return rule.min_to_win if rule.winners is not None else max(rule.min_to_win, rule.five_star_line)
+
+
 def improved(
     now: Mapping[str, Decimal], before: Mapping[str, Decimal], many: int, codes: Mapping[str, str]
 ) -> list[str]:
@@ -156,15 +161,18 @@ def _total(sheet: Given, measures: Mapping[str, Part], weights: Mapping[str, Dec
 
 def _whole(sheet: Given, measures: Mapping[str, Part], weights: Mapping[str, Decimal]) -> dict[str, Part]:
     """All groups of an entry as this judge sees them. Beside measures a sheet's groups, which count for 100 by
-    themselves, count for no more than their weight."""
+    themselves, count for no more than what judges give in them; what is measured in the same group comes on top."""
     if not measures:
         return dict(sheet.parts)
-    judged = {
+    found = {
         group: Part(weights[group] * part.points / part.most, weights[group])
         for group, part in sheet.parts.items()
         if part.most
     }
-    return {**judged, **measures}
+    for group, part in measures.items():
+        judged = found.get(group, Part(ZERO, ZERO))
+        found[group] = Part(judged.points + part.points, judged.most + part.most)
+    return found
 
 
 def _means(
@@ -223,9 +231,8 @@ def _places(
     return ranking.award(
         entries,
         ranking.Rule(
-            # Without a number everybody wins who has all stars.
             places=rule.winners,
-            minimum=rule.min_to_win if rule.winners is not None else max(rule.min_to_win, rule.five_star_line),
+            minimum=least_to_win(rule),
             capped=rule.winners is not None,
             hall_cap=rule.cluster_cap,
             keys=keys,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from starrating.views import award, plaque, prize
+from starrating.views import award, plaque, prize, sticker
 
 urlpatterns = [
     path("stars/prizes/", prize.prize_list, name="prize_list"),
@@ -21,4 +21,6 @@ urlpatterns = [
     path("stars/campaigns/<int:pk>/prize/", award.award_choose, name="award_choose"),
     path("stars/campaigns/<int:pk>/plaques/", plaque.plaque_print, name="plaque_print"),
     path("stars/campaigns/<int:pk>/certificates/", plaque.certificate_print, name="certificate_print"),
+    path("stars/stickers/rooms/", sticker.room_stickers, name="room_stickers"),
+    path("stars/stickers/lockers/", sticker.locker_stickers, name="locker_stickers"),
 ]

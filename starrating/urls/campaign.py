@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from starrating.views import campaign, campaign_step, criteria, criteria_edit, draw
+from starrating.views import campaign, campaign_step, criteria, criteria_edit, draw, replacement
 
 RULES = "stars/criteria/<slug:contest>/"
 ONE = "stars/campaigns/<int:pk>/"
@@ -39,6 +39,7 @@ urlpatterns = [
     path(ONE, campaign.campaign_detail, name="campaign_detail"),
     path(f"{ONE}edit/", campaign.campaign_edit, name="campaign_edit"),
     path(f"{ONE}judges/", campaign.campaign_judges, name="campaign_judges"),
+    path(f"{ONE}replace/", replacement.campaign_replace, name="campaign_replace"),
     path(f"{ONE}export/", campaign.campaign_export, name="campaign_export"),
     path(f"{ONE}enrol/", campaign_step.campaign_enrol, name="campaign_enrol"),
     path(f"{ONE}settle/", campaign_step.campaign_settle, name="campaign_settle"),

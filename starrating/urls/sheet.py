@@ -14,6 +14,7 @@ urlpatterns = [
     path("stars/tasks/<int:pk>/closed/", door.door_closed, name="door_closed"),
     path("stars/sheets/<int:pk>/", sheet.sheet_detail, name="sheet_detail"),
     path("stars/sheets/<int:pk>/void/", sheet.sheet_void, name="sheet_void"),
+    path("stars/locker/halls/<str:hall>/", task.star_map, {"contest": "locker"}, name="locker_hall"),
     path("stars/lockers/look/", task.locker_look, name="locker_look"),
     path("stars/entries/<int:pk>/door/", door.star_door, name="star_door"),
     path("stars/entries/<int:pk>/consent/", door.consent_give, name="consent_give"),

@@ -17,6 +17,7 @@ from starrating.forms.campaign import EditForm, JudgesForm, MonthFilter, NewCamp
 from starrating.models import Campaign, Contest
 from starrating.queries import campaign as campaigns
 from starrating.queries import campaign_page
+from starrating.queries import objection as objections
 from starrating.rules import campaign as rules
 from tongting.events.flow import Refused
 from tongting.exports import actions as exports
@@ -36,8 +37,8 @@ def star_home(request: HttpRequest) -> HttpResponse:
 @allow("star.see")
 @require_safe
 def campaign_list(request: HttpRequest) -> HttpResponse:
-    form = MonthFilter(request.GET)
-    found = campaigns.campaigns().filter(**form.chosen())
+    form = MonthFilter(request.GET, years=campaigns.years())
+    found = campaigns.listed(**form.chosen())
     page = paging.by_key(found, ("-month", "-pk"), request.GET)
     return render(request, "starrating/campaign_list.html", {"page": page, "form": form})
 
@@ -149,7 +150,8 @@ def campaign_judges(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("定了 %(n)d 名评委") % {"n": len(chosen["judges"])})
             return redirect("campaign_detail", pk)
-    return _form(request, "starrating/campaign_judges.html", form, campaign=campaign)
+    lacks = not objections.deciders(campaign, local(now).date()).exists()
+    return _form(request, "starrating/campaign_judges.html", form, campaign=campaign, lacks_decider=lacks)
 
 
 @allow("star.see")

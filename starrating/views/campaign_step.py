@@ -82,7 +82,7 @@ def campaign_enrol(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as why:
             form.add_error("code", str(why))
         else:
-            messages.success(request, _("%(code)s 报上了") % {"code": form.thing})
+            messages.success(request, _("%(code)s 报上了") % {"code": form.thing.called})
             return redirect("campaign_enrol", pk)
     return _entries(request, campaign, form)
 
@@ -100,7 +100,7 @@ def _entries(request: HttpRequest, campaign: Campaign, form: CodeForm | None) ->
         "campaign": campaign,
         "form": form,
         "filter": wanted,
-        "page": paging.by_key(found, ("cluster", "label", "pk"), request.GET),
+        "page": paging.by_key(found, ("cluster", "code", "label", "pk"), request.GET),
         "names": campaigns.cluster_names(campaign.contest),
         "may_withdraw": person_of(request).may("star.manage") and campaign.state in Campaign.OPEN,
     }

@@ -91,7 +91,13 @@ def _said(name: str, value: Any, ties: dict[str, str]) -> str:
 def _names() -> dict[str, Any]:
     models = (CriteriaSet, CriteriaGroup, Criterion, Veto)
     found = {field.name: field.verbose_name for model in models for field in model._meta.fields}
-    return {**found, **criteria.RULE_WORDS, "name_en": _("英文名称"), "group_code": _("大类")}
+    return {
+        **found,
+        **criteria.RULE_WORDS,
+        "name_en": _("英文名称"),
+        "group_code": _("大类"),
+        "filled_by": _("谁来给分"),
+    }
 
 
 def _known(contest: str) -> str:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from starrating.models import Campaign
 from starrating.queries import draw as draws
+from starrating.queries import replacement as replacements
 from starrating.rules import campaign as rules
 from tongting.web.access import allow
 
@@ -21,6 +22,7 @@ def campaign_draw(request: HttpRequest, pk: int) -> HttpResponse:
         "campaign": campaign,
         "file": draws.public_file(campaign),
         "lines": draws.lines(campaign),
+        "replaced": replacements.told(campaign),
         "judges": draws.judges(campaign),
         "revealed": rules.may_reveal(campaign),
     }
@@ -31,9 +33,11 @@ def campaign_draw(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def campaign_draw_json(request: HttpRequest, pk: int) -> JsonResponse:
     """What docs/draw.py reads; the seed is empty in it until scoring is over."""
-    answer = JsonResponse(
-        draws.public_file(_committed(pk)), json_dumps_params={"ensure_ascii": False, "indent": 1}
-    )
+    campaign = _committed(pk)
+    file = draws.public_file(campaign)
+    if replaced := replacements.public_part(campaign):
+        file |= {"replacements": replaced}
+    answer = JsonResponse(file, json_dumps_params={"ensure_ascii": False, "indent": 1})
     answer["Content-Disposition"] = 'attachment; filename="published.json"'
     return answer
 

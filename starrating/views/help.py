@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -18,9 +19,11 @@ from starrating.queries import help as helps
 from starrating.queries import result as results
 from starrating.rules import help as rules
 from starrating.scoring.rule import read
+from starrating.views.attached import attached
 from tongting.events.flow import Refused
+from tongting.exports import actions as exports
 from tongting.periods import local
-from tongting.photos import queries as photos
+from tongting.photos.models import Photo
 from tongting.web import paging
 from tongting.web.access import allow, person_of
 
@@ -29,12 +32,28 @@ from tongting.web.access import allow, person_of
 @require_safe
 def help_list(request: HttpRequest) -> HttpResponse:
     form = HelpFilterForm(request.GET)
-    found = helps.listed(done=form.chosen().get("show") == "done")
+    chosen = form.chosen()
+    found = helps.sought(chosen.get("q", ""), done=chosen.get("show") == "done")
     page = paging.by_key(found, helps.ORDER, request.GET)
     current = results.of_entries([one.entry for one in page.rows])
-    seen: dict[str, Any] = {"form": form, "page": page, "today": local(timezone.now()).date()}
+    seen: dict[str, Any] = {
+        "form": form,
+        "page": page,
+        "narrowed": chosen,
+        "today": local(timezone.now()).date(),
+    }
     seen["lines"] = [(one, current.get(one.entry_id)) for one in page.rows]
     return render(request, "starrating/help_list.html", seen)
+
+
+@allow("star.see")
+@require_POST
+def help_export(request: HttpRequest) -> HttpResponse:
+    """The list as its filters show it."""
+    chosen = HelpFilterForm(request.POST).chosen()
+    kept: dict[str, Any] = {name: request.POST[name] for name in ("show", "q") if name in chosen}
+    export = exports.ask("helps", _("结对帮扶"), kept, by=person_of(request), at=timezone.now())
+    return redirect("export_detail", export.pk)
 
 
 @allow.signed_in
@@ -62,23 +81,25 @@ def help_assign(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def help_look(request: HttpRequest, pk: int) -> HttpResponse:
     help, form = get_object_or_404(helps.whole(), pk=pk), LookAgainForm(request.POST)
-    person = person_of(request)
+    person, at = person_of(request), timezone.now()
+    may = rules.may_look(person, help) is None
+    kept = attached(request, form, help.entry.label, by=person, at=at) if may else []
     if form.is_valid():
         try:
-            sent = photos.ready_for(request.POST.getlist("photo"), person)
             given = form.cleaned_data
             verbs.look(
-                help, score=given["score"], note=given["note"], photo=next(iter(sent), None), by=person,
-                at=timezone.now(),
-            )  # fmt: skip
+                help, score=given["score"], note=given["note"], photo=next(iter(kept), None), by=person, at=at
+            )
             messages.success(request, _("复查记下了"))
             return redirect("help_detail", pk)
         except Refused as why:
             form.add_error(None, str(why))
-    return _detail(request, help, HelperForm(), form)
+    return _detail(request, help, HelperForm(), form, kept)
 
 
-def _detail(request: HttpRequest, help: Help, helper: HelperForm, look: LookAgainForm) -> HttpResponse:
+def _detail(
+    request: HttpRequest, help: Help, helper: HelperForm, look: LookAgainForm, kept: Sequence[Photo] = ()
+) -> HttpResponse:
     person = person_of(request)
     current = results.of_entries([help.entry])[help.entry_id]
     refusal = rules.may_look(person, help)
@@ -91,6 +112,6 @@ def _detail(request: HttpRequest, help: Help, helper: HelperForm, look: LookAgai
     seen |= {"rule": read(help.entry.campaign.rule), "faults": helps.faults_of([current])[help.entry_id]}
     seen |= {"helper_form": None if rules.may_assign(person, help) else helper, "refusal": refusal}
     seen |= {"look_form": None if refusal else look, "form": look if look.errors else helper}
-    seen["kept"] = photos.ready_for(request.POST.getlist("photo"), person)
+    seen["kept"] = kept
     faulty = bool(look.errors or helper.errors)
     return render(request, "starrating/help_detail.html", seen, status=422 if faulty else 200)

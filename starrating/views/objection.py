@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from starrating.actions import objection as verbs
-from starrating.forms.objection import UPHELD, DecideForm, ObjectionFilterForm, ObjectionForm
+from starrating.forms.objection import UPHELD, DecideForm, DeciderForm, ObjectionFilterForm, ObjectionForm
 from starrating.models import Entry, Objection
 from starrating.queries import objection as objections
 from starrating.queries import result as results
 from starrating.rules import objection as rules
+from starrating.views.attached import attached
 from tongting.events.flow import Refused
+from tongting.exports import actions as exports
 from tongting.periods import local
-from tongting.photos import queries as photos
 from tongting.web import paging
 from tongting.web.access import allow, person_of
 
@@ -30,13 +31,23 @@ from tongting.web.access import allow, person_of
 def objection_list(request: HttpRequest) -> HttpResponse:
     """All for whoever sees or decides them, else one's own."""
     person, form = person_of(request), ObjectionFilterForm(request.GET)
-    found = objections.listed()
+    chosen = form.chosen()
+    found = objections.chosen(chosen)
     if not (person.may("star.see") or person.may("star.decide")):
         found = found.filter(by=person)
-    if form.chosen().get("show"):
-        found = found.filter(state=Objection.State.OPEN)
     page = paging.by_key(found, objections.ORDER, request.GET)
-    return render(request, "starrating/objection_list.html", {"form": form, "page": page})
+    return render(request, "starrating/objection_list.html", {"form": form, "page": page, "narrowed": chosen})
+
+
+@allow("star.see")
+@require_POST
+def objection_export(request: HttpRequest) -> HttpResponse:
+    """The list as its filters show it."""
+    person, chosen = person_of(request), ObjectionFilterForm(request.POST).chosen()
+    kept: dict[str, Any] = {name: request.POST[name] for name in ("show", "campaign", "q") if name in chosen}
+    kept["asked_by"] = str(person.pk)
+    export = exports.ask("objections", _("评选异议"), kept, by=person, at=timezone.now())
+    return redirect("export_detail", export.pk)
 
 
 @allow("star.object")
@@ -47,17 +58,16 @@ def objection_new(request: HttpRequest, pk: int) -> HttpResponse:
     has_open = objections.open_of(person, entry)
     refusal = rules.may_object(person, entry.campaign, local(now).date(), has_open=has_open)
     form = ObjectionForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    takes = form.is_bound and refusal is None
+    kept = attached(request, form, entry.label, by=person, at=now) if takes else []
+    if form.is_bound and form.is_valid():
         try:
-            sent = photos.ready_for(request.POST.getlist("photo"), person)
-            made = verbs.raise_one(
-                entry, words=form.cleaned_data["words"], photo=next(iter(sent), None), by=person, at=now
-            )
+            words = form.cleaned_data["words"]
+            made = verbs.raise_one(entry, words=words, photo=next(iter(kept), None), by=person, at=now)
             messages.success(request, _("收到了，有答复会通知你"))
             return redirect("objection_detail", made.pk)
         except Refused as why:
             form.add_error(None, str(why))
-    kept = photos.ready_for(request.POST.getlist("photo"), person)
     seen = {"entry": entry, "form": form, "refusal": refusal, "kept": kept}
     return render(request, "starrating/objection_new.html", seen, status=422 if form.errors else 200)
 
@@ -68,10 +78,32 @@ def objection_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _detail(request, _objection(request, pk), DecideForm())
 
 
-@allow("star.decide")
+@allow("star.manage")
+@require_POST
+def objection_name(request: HttpRequest, pk: int) -> HttpResponse:
+    """Names somebody to decide it, where nobody is left who may."""
+    person, objection = person_of(request), _objection(request, pk)
+    form = DeciderForm(request.POST, objection=objection, by=person)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            verbs.name_decider(
+                objection, given["decider"], reason=given["reason"], by=person, at=timezone.now()
+            )
+            messages.success(request, _("指定好了，已经通知本人"))
+            return redirect("objection_detail", pk)
+        except Refused as why:
+            form.add_error(None, str(why))
+    return _detail(request, objection, DecideForm(), form)
+
+
+@allow.signed_in
 @require_POST
 def objection_decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """For whoever has the right, and whoever was named."""
     objection, form = _objection(request, pk), DecideForm(request.POST)
+    if not (person_of(request).may("star.decide") or objection.decider_id == person_of(request).pk):
+        raise PermissionDenied(_("这条异议由有权处理的人和指定的人来处理"))
     if form.is_valid():
         try:
             upheld = form.cleaned_data["verdict"] == UPHELD
@@ -91,8 +123,10 @@ def _objection(request: HttpRequest, pk: int) -> Objection:
     return found
 
 
-def _detail(request: HttpRequest, objection: Objection, form: DecideForm) -> HttpResponse:
-    person = person_of(request)
+def _detail(
+    request: HttpRequest, objection: Objection, form: DecideForm, naming: DeciderForm | None = None
+) -> HttpResponse:
+    person, day = person_of(request), local(timezone.now()).date()
     refusal = rules.may_decide(person, objection, is_judge=objections.is_judge(person, objection.campaign))
     # The result may be shown to whoever is here only while results are shown at all.
     current = results.of_entries([objection.entry]).get(objection.entry_id)
@@ -103,5 +137,7 @@ def _detail(request: HttpRequest, objection: Objection, form: DecideForm) -> Htt
         "result": current,
     }
     seen["names"] = rules.may_see_who(person, objection)
-    status = 422 if form.errors else 200
+    if not rules.may_name(person, objection, has_decider=objections.has_decider(objection, day)):
+        seen["naming"] = naming or DeciderForm(objection=objection, by=person)
+    status = 422 if form.errors or (naming and naming.errors) else 200
     return render(request, "starrating/objection_detail.html", seen, status=status)

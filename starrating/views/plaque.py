@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import translation
@@ -12,6 +11,7 @@ from starrating.models import Campaign
 from starrating.queries import plaque
 from tongting.people.models import Department
 from tongting.web.access import allow
+from tongting.web.sender import outside
 
 PAPER = "zh-hans"
 
@@ -24,7 +24,7 @@ def plaque_print(request: HttpRequest, pk: int) -> HttpResponse:
     with translation.override(PAPER):
         plaques = plaque.plaques(campaign, _only(request))
     for one in plaques:
-        one.address = _outside(request, one.path)
+        one.address = outside(request, one.path)
     return _printed(request, "starrating/plaque.html", campaign, plaques=plaques)
 
 
@@ -48,10 +48,6 @@ def _only(request: HttpRequest) -> int | None:
     if wanted and (not wanted.isdecimal() or len(wanted) > 18):
         raise Http404
     return int(wanted) if wanted else None
-
-
-def _outside(request: HttpRequest, path: str) -> str:
-    return settings.SITE_URL + path if settings.SITE_URL else request.build_absolute_uri(path)
 
 
 def _printed(request: HttpRequest, template: str, campaign: Campaign, **shown: object) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from starrating.forms.result import LookForm, ReworkForm
 from starrating.models import Campaign, Objection, Result, SecondLook
 from starrating.queries import board as boards
+from starrating.queries import cutoff as cutoffs
 from starrating.queries import objection as objections
 from starrating.queries import result as results
 from starrating.queries import result_words as words
@@ -27,7 +28,11 @@ from tongting.notices.bulletin import queries as shelf
 from tongting.notices.models import Bulletin
 from tongting.people.models import User
 from tongting.periods import local
+from tongting.seams import gather
 from tongting.web.access import allow, person_of
+
+# Results that stand open on a desk of hundreds.
+FIRST = 40
 
 
 @allow("star.see")
@@ -80,24 +85,30 @@ def result_bulletin(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _desk(campaign: Campaign, person: User) -> dict[str, Any]:
     found, names = list(results.current(campaign)), words.names_of(campaign)
+    rule, looks = read(campaign.rule), results.looks(campaign)
+    edge = cutoffs.cutoff(found, looks, rule)
+    ranked = [(one, words.decided(one, names)) for one in found if one.rank is not None]
     return {
         "campaign": campaign,
-        "rule": read(campaign.rule),
-        "lines": [(one, words.decided(one, names)) for one in found if one.rank is not None],
+        "rule": rule,
+        "ranked": len(ranked),
+        "lines": ranked[:FIRST],
+        "more": ranked[FIRST:],
+        "paper": shelf.standing_for(papers.subject_of(campaign)),
         "unranked": [one for one in found if one.rank is None],
         "winners": [one for one in found if one.is_winner],
-        "tied": [one for one in found if one.is_tied],
+        "cutoff": edge,
         "worst": [one for one in found if one.is_worst],
         "missing": list(results.missing(campaign)),
         "correction": words.correction(campaign),
         "earlier": list(results.earlier(campaign)),
-        **_steps(campaign, person),
+        **_steps(campaign, person, cutoffs.by_nearness(looks, edge)),
     }
 
 
-def _steps(campaign: Campaign, person: User) -> dict[str, Any]:
+def _steps(campaign: Campaign, person: User, looks: list[SecondLook]) -> dict[str, Any]:
     """What comes next, and what is in the way of it."""
-    looks, upheld = results.looks(campaign), list(results.upheld_since(campaign))
+    upheld = list(results.upheld_since(campaign))
     waiting = sum(look.state == SecondLook.State.ASKED for look in looks)
     objected = list(objections.listed().filter(campaign=campaign))
     still_open = sum(one.state == Objection.State.OPEN for one in objected)
@@ -119,7 +130,10 @@ def _why(result: Result, reader: User) -> dict[str, Any]:
     names, today = words.names_of(campaign), local(timezone.now()).date()
     vetoes = words.vetoes_of(campaign)
     see_sheets = rules.may_see_sheets(reader, campaign)
+    # As starrating/evidence.py names them.
+    keys = [f"starrating.entry:{entry.pk}:{fact}" for fact in ("awards", "worst_listed", "star")]
     return {
+        "counted": gather("counted", keys, reader),
         "result": result,
         "entry": entry,
         "campaign": campaign,

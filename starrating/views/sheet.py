@@ -25,6 +25,7 @@ from starrating.queries import task as tasks
 from starrating.rules import sheet as rules
 from starrating.views.taking import Taking, as_worded, cards, sentences
 from tongting.events.flow import Refused
+from tongting.periods import local
 from tongting.photos.uploads import keep_uploads
 from tongting.web.access import allow, person_of
 from tongting.web.middleware import KEEP
@@ -121,6 +122,10 @@ class Filling:
         }  # fmt: skip
         if not self.kept:
             found["board_of"], found["board"] = maps.board(taking.campaign.contest)
+            found |= {
+                "helped": maps.helped(taking.campaign.contest, found["board_of"]),
+                "today": local(self.at).date(),
+            }
             if entry.room is not None:
                 plan = maps.building_plan(taking.campaign, entry.room.building, taking.person)
                 found |= {"plan": plan, "current": entry.room_id}

@@ -48,18 +48,20 @@ class Box:
     entries: list[Entry]
     tasks: list[Assignment] = field(default_factory=list)
 
-    def entry(self, label):
-        return next(one for one in self.entries if one.label == label)
+    def entry(self, name):
+        """By what stands on its sign, or as people call it."""
+        return next(one for one in self.entries if name in (one.code, one.label))
 
     def judge(self, person):
         return next(one for one in self.judges if one.person_id == person.pk)
 
-    def task(self, label, person):
+    def task(self, name, person):
         """What this judge is to score; without a person the entry's first."""
         return next(
             one
             for one in self.tasks
-            if one.entry.label == label and (person is None or one.judge.person_id == person.pk)
+            if name in (one.entry.code, one.entry.label)
+            and (person is None or one.judge.person_id == person.pk)
         )
 
     def tasks_of(self, person):
@@ -146,8 +148,10 @@ def give(task, total=100, *, at=AT, vetoes=(), presence="present", **fields):
 
 
 def give_all(box, totals, *, at=AT):
-    """A sheet for every task: `totals` by label, everything else has 90."""
-    return [give(task, totals.get(task.entry.label, 90), at=at) for task in box.tasks]
+    """A sheet for every task: `totals` by what stands on the sign, or the name; everything else has 90."""
+    return [
+        give(task, totals.get(task.entry.code, totals.get(task.entry.label, 90)), at=at) for task in box.tasks
+    ]
 
 
 def fresh(thing):
@@ -162,12 +166,26 @@ def _entries(mine, held, many):
     rooms, lockers = places(mine)
     if held.contest == "dorm":
         rows = [
-            Entry(campaign=held, room=room, label=room.code, section=room.section, cluster=room.building.code)
+            Entry(
+                campaign=held,
+                room=room,
+                label=room.called,
+                code=room.code,
+                section=room.section,
+                cluster=room.building.code,
+            )
             for room in Room.objects.filter(pk__in=[one.pk for one in rooms]).select_related("building")
         ]
     elif held.contest == "locker":
         rows = [
-            Entry(campaign=held, locker=one, label=one.code, section=one.section, cluster=one.hall)
+            Entry(
+                campaign=held,
+                locker=one,
+                label=one.called,
+                code=one.code,
+                section=one.section,
+                cluster=one.hall,
+            )
             for one in lockers
         ]
     else:
@@ -176,7 +194,7 @@ def _entries(mine, held, many):
             Entry(campaign=held, person=one, label=one.name, section=one.team.name, cluster=one.team.code)
             for one in (people[mine.people[name].pk] for name in NOMINEES)
         ]
-    rows = sorted(rows, key=lambda one: one.label)[:many]
+    rows = sorted(rows, key=lambda one: (one.code, one.label))[:many]
     return Entry.objects.bulk_create(rows)
 
 

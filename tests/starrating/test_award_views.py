@@ -45,7 +45,7 @@ def test_what_waits_stands_by_building_and_is_found(mine, page):
     assert shown.status_code == 403
     shown = text(page(mine.head, "award_list"))
     assert "3号宿舍楼" in shown and "陈厨师" in shown and "还没定奖品" in shown
-    for word in ("陈", "ccs", "chenchu", "T010", "B3-101"):
+    for word in ("陈", "ccs", "chenchu", "T010", "3号楼 101"):
         rows = page(mine.head, "award_list", q=word).context["page"].rows
         assert mine.cook in [one.person for one in rows], word
     assert page(mine.head, "award_list", q="没这个人").context["page"].rows == []
@@ -283,8 +283,8 @@ def test_a_plaque_for_every_winner_with_the_way_to_the_public_result(mine, page,
         "dorm": ("五星级宿舍", "101", "3号宿舍楼", f"/q/room/{first.entry.room and first.entry.room.token}/"),
         "locker": (
             "星级更衣箱",
-            first.entry.label,
-            "",
+            "1排1号",
+            "W厅",
             f"/q/locker/{first.entry.locker and first.entry.locker.token}/",
         ),
         "service": ("服务明星", "吕浴工", "浴池班", "/stars/boards/service/2026-11/"),
@@ -320,10 +320,10 @@ def test_a_certificate_for_every_award_that_was_not_dropped(mine, page):
     assert shown.count('class="certificate"') == 3
     said = [(one.who, one.what) for one in plaque.certificates(found.campaign)]
     assert said[0] == (
-        "陈厨师", "3号宿舍楼 101 室 在 2026年11月星级宿舍评选中被评为“五星级宿舍”，特发此证，以资鼓励。"
+        "陈厨师", "3号宿舍楼 101 室在2026年11月星级宿舍评选中被评为“五星级宿舍”，特发此证，以资鼓励。"
     )  # fmt: skip
-    assert said[2][0] == "B3-103" and "“进步最大”" in said[2][1]
-    assert "陈厨师</b>同志：" in shown and "B3-103</b>：" in shown
+    assert said[2][0] == "3号楼 103" and "“进步最大”" in said[2][1]
+    assert "陈厨师</b>同志：" in shown and "3号楼 103</b>：" in shown
 
 
 def test_paper_is_chinese_whoever_prints_it(mine, client):

@@ -120,6 +120,14 @@ def test_days_away_are_counted_once_and_only_those_of_the_month(mine, enrolling)
     assert facts.facts_of(mine.cook, enrolling, known)[0].away_days == 3
 
 
+def test_the_seams_are_asked_only_for_what_a_guard_looks_at(mine, enrolling):
+    for kind in ("violation", "late"):
+        month_box.enter(mine, mine.cook, kind, day="2026-11-03", at="2026-11-03 18:00")
+    month = facts.month_of(enrolling)
+    assert set(facts.known_of(mine.cook.pk, month).values) == {"violation"}
+    assert set(facts.known_of(mine.cook.pk, month, frozenset(("late",))).values) == {"late"}
+
+
 @pytest.mark.parametrize(
     ("month", "won"), [("2026-10", "2026-10"), ("2026-09", "2026-09"), ("2026-08", ""), ("2026-12", "")]
 )

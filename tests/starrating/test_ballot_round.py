@@ -20,7 +20,7 @@ from tongting.notices.models import Notice
 
 def test_a_round_does_what_is_due_and_a_second_one_nothing(mine):
     found = box.ballot(mine)
-    assert rounds.run(at=VOTING) == {"barred": 0, "open": 1, "measured": 15, "rewarded": 0}
+    assert rounds.run(at=VOTING) == {"barred": 0, "open": 1, "measured": 18, "rewarded": 0}
     told, events = Notice.objects.count(), flow.history(found.campaign).count()
     assert told
     rounds.run(at=VOTING)
@@ -42,7 +42,7 @@ def test_the_task_and_the_command_do_the_same(mine, time_machine, capsys):
     box.ballot(mine)
     tasks.run_ballot()
     call_command("run_ballot")
-    assert "open 1, measured 15" in capsys.readouterr().out
+    assert "open 1, measured 18" in capsys.readouterr().out
 
 
 def test_results_count_the_votes_of_the_last_minute(mine):

@@ -151,7 +151,7 @@ def test_opening_publishes_the_commitment_and_rooms_enter_by_themselves(mine):
     campaign = opened(mine)
     assert campaign.state == "enrolling" and len(campaign.seed) == 64
     assert campaign.commitment != campaign.seed and len(campaign.commitment) == 64
-    assert [entry.label for entry in queries.entries(campaign)] == ["B3-201", "B3-202", "B3-203"]
+    assert [entry.label for entry in queries.entries(campaign)] == ["3号楼 201", "3号楼 202", "3号楼 203"]
     assert {entry.cluster for entry in queries.entries(campaign)} == {"B3"}
     assert verbs_of(campaign)[-2:] == ["open", "entered"]
     assert campaign.seed not in str([event.facts for event in history(campaign)])
@@ -181,7 +181,7 @@ def test_rooms_that_fill_or_empty_before_the_draw_come_and_go(mine):
     campaign = opened(mine)
     Room.objects.filter(code="B3-101").update(occupied=0)
     enrol.settle(campaign, by=None, at=AT)
-    gone = Entry.objects.get(label="B3-101")
+    gone = Entry.objects.get(label="3号楼 101")
     assert gone.withdrawn == "空房、值班室或者停用了"
     assert enrol.settle(campaign, by=None, at=AT) == 0
 
@@ -195,11 +195,14 @@ def test_lockers_that_more_people_found_tidy_than_dirty_come_in(mine):
         by = people(mine, "attendant", "woman_attendant")[number % 2]
         LockerLook.objects.create(campaign=campaign, locker=lockers[locker], verdict=verdict, by=by, at=AT)
     assert enrol.settle(campaign, by=mine.head, at=AT) == 1
-    assert [entry.label for entry in queries.entries(campaign)] == ["W-01-01"]
+    assert [entry.label for entry in queries.entries(campaign)] == ["W厅 1排1号"]
     enrol.enter_locker(campaign, lockers[1], by=mine.head, at=AT)
-    with pytest.raises(Refused, match="没有人在用"):
-        enrol.enter_locker(campaign, lockers[3], by=mine.head, at=AT)
-    assert [entry.label for entry in queries.entries(campaign)] == ["W-01-01", "W-01-02"]
+    for condition, word in (("free", "空闲"), ("broken", "报修")):
+        lockers[3].condition = condition
+        lockers[3].save(update_fields=["condition"])
+        with pytest.raises(Refused, match=f"现在是“{word}”"):
+            enrol.enter_locker(campaign, lockers[3], by=mine.head, at=AT)
+    assert [entry.label for entry in queries.entries(campaign)] == ["W厅 1排1号", "W厅 1排2号"]
 
 
 def test_a_person_enters_once_and_may_come_back(mine):
@@ -225,12 +228,12 @@ def test_nobody_enters_before_or_after_enrolment(mine):
 
 def test_whoever_was_looked_at_stays_in(mine):
     box = star_box.campaign(mine)
-    star_box.give(box.task("B3-101", None))
+    star_box.give(box.task("3号楼 101", None))
     with pytest.raises(Refused, match="已经有人打过分"):
-        enrol.withdraw(box.entry("B3-101"), reason="搬走了", by=mine.head, at=AT)
-    enrol.withdraw(box.entry("B3-102"), reason="搬走了", by=mine.head, at=AT)
-    assert [entry.label for entry in Entry.objects.exclude(withdrawn="")] == ["B3-102"]
-    assert history(box.campaign).last().note == "B3-102：搬走了"
+        enrol.withdraw(box.entry("3号楼 101"), reason="搬走了", by=mine.head, at=AT)
+    enrol.withdraw(box.entry("3号楼 102"), reason="搬走了", by=mine.head, at=AT)
+    assert [entry.label for entry in Entry.objects.exclude(withdrawn="")] == ["3号楼 102"]
+    assert history(box.campaign).last().note == "3号楼 102：搬走了"
 
 
 # --- scoring ---------------------------------------------------------------------------------------------------------
@@ -254,8 +257,8 @@ def test_a_lock_counts_what_is_missing(mine):
     held = star_box.fresh(box.campaign)
     assert (held.state, held.locked_at) == ("locked", SCORE_UNTIL)
     assert history(held).last().facts == {"missing": 1, "not_ranked": 1}
-    assert [task.entry.label for task in queries.missing(held)] == ["B3-203"]
-    assert [entry.label for entry in queries.short_entries(held)] == ["B3-203"]
+    assert [task.entry.label for task in queries.missing(held)] == ["3号楼 203"]
+    assert [entry.label for entry in queries.short_entries(held)] == ["3号楼 203"]
     assert "缺 1 张评分表，1 个评分表不够，不排名" in Notice.objects.get(person=mine.head).detail
 
 
@@ -263,7 +266,7 @@ def test_a_voided_sheet_is_missing_again_and_a_withdrawn_entry_is_not(mine):
     box = star_box.campaign(mine)
     sheets = star_box.give_all(box, {})
     sheets[0].delete()
-    Entry.objects.filter(label="B3-203").update(withdrawn="搬走了")
+    Entry.objects.filter(label="3号楼 203").update(withdrawn="搬走了")
     assert [task.pk for task in queries.missing(box.campaign)] == [box.tasks[0].pk]
     whole = queries.progress(box.campaign).whole
     assert (whole.done, whole.wanted) == (9, 10)

@@ -69,12 +69,12 @@ def test_own_room_own_section_and_own_team_are_barred(mine):
     Room.objects.filter(code="B3-102").update(section="公寓班")
     mine.canteen_leader.section = "综采一区"
     mine.canteen_leader.save()
-    Entry.objects.filter(label="B3-102").update(section="公寓班")
-    Entry.objects.filter(label="B3-103").update(section="综采一区")
+    Entry.objects.filter(label="3号楼 102").update(section="公寓班")
+    Entry.objects.filter(label="3号楼 103").update(section="综采一区")
     campaign = drawn(campaign, mine)
-    assert "王宣传" not in judges_of("B3-101")
-    assert "陶班长" not in judges_of("B3-102")
-    assert "冯班长" not in judges_of("B3-103")
+    assert "王宣传" not in judges_of("3号楼 101")
+    assert "陶班长" not in judges_of("3号楼 102")
+    assert "冯班长" not in judges_of("3号楼 103")
     assert campaign.draw["conflicts"] == [["B3-101", "T008"], ["B3-102", "T031"], ["B3-103", "T009"]]
     assert max(loads(campaign)) - min(loads(campaign)) <= 1
 
@@ -90,7 +90,7 @@ def test_the_own_locker_is_barred_and_the_womens_hall_is_for_women(mine):
     for locker in lockers:
         enrol.enter_locker(campaign, locker, by=mine.head, at=AT)
     drawn(campaign, mine)
-    assert "陶班长" not in judges_of("W-01-01")
+    assert "陶班长" not in judges_of("W厅 1排1号")
     assert not Assignment.objects.filter(judge__person=mine.safety).exists()
 
 
@@ -105,8 +105,8 @@ def test_a_person_is_not_judged_by_the_own_team(mine):
 
 def test_too_few_judges_without_a_conflict_stop_the_draw(mine):
     campaign = ready(mine, names=("dorm_leader", "woman_attendant"))
-    Entry.objects.filter(label="B3-201").update(section="公寓班")
-    with pytest.raises(Refused, match="凑不够 2 名：B3-201"):
+    Entry.objects.filter(label="3号楼 201").update(section="公寓班")
+    with pytest.raises(Refused, match="凑不够 2 名：3号楼 201"):
         draws.draw(campaign, by=mine.head, at=ENROL_UNTIL)
     assert star_box.fresh(campaign).state == "enrolling"
     assert not Assignment.objects.exists() and not Entry.objects.filter(lot__isnull=False).exists()
@@ -118,7 +118,7 @@ def test_anchors_are_scored_by_all_and_are_as_many_as_can_be_had(mine):
     star_box.lodge(mine.dorm_leader, "B3-102")
     campaign = drawn(campaign, mine)
     anchors = Entry.objects.filter(is_anchor=True)
-    assert {one.label for one in anchors} == {"B3-103", "B3-201", "B3-202", "B3-203"}
+    assert {one.label for one in anchors} == {"3号楼 103", "3号楼 201", "3号楼 202", "3号楼 203"}
     assert all(one.assignments.count() == 4 for one in anchors) and campaign.draw["anchors"] == 4
 
 
@@ -130,7 +130,7 @@ def test_a_sample_leaves_the_others_without_a_lot(mine):
 
 def test_only_those_still_in_are_drawn(mine):
     campaign = ready(mine)
-    enrol.withdraw(Entry.objects.get(label="B3-101"), reason="修房", by=mine.head, at=AT)
+    enrol.withdraw(Entry.objects.get(label="3号楼 101"), reason="修房", by=mine.head, at=AT)
     campaign = drawn(campaign, mine)
     assert "B3-101" not in campaign.draw["entries"] and Assignment.objects.count() == 10
 

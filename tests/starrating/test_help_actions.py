@@ -23,11 +23,11 @@ D = Decimal
 
 
 def final(mine, **more):
-    """B3-101 wins, B3-103 comes last, with a photo and marks on its first sheet."""
+    """3号楼 101 wins, 3号楼 103 comes last, with a photo and marks on its first sheet."""
     result_box.post_of_building(mine)
     box = star_box.campaign(mine, state="locked", **more)
-    star_box.give_all(box, {"B3-101": 97, "B3-103": 50})
-    sheet = box.entry("B3-103").sheets.first()
+    star_box.give_all(box, {"3号楼 101": 97, "3号楼 103": 50})
+    sheet = box.entry("3号楼 103").sheets.first()
     shown = photo(sheet.judge.person)
     shown.claimed = True
     shown.save()
@@ -45,48 +45,48 @@ def final(mine, **more):
 def test_whoever_came_last_gets_an_issue_with_criteria_and_photos(mine):
     box = final(mine)
     help = Help.objects.get()
-    assert (help.entry, help.state, help.due_on) == (box.entry("B3-103"), "open", date(2026, 11, 30))
+    assert (help.entry, help.state, help.due_on) == (box.entry("3号楼 103"), "open", date(2026, 11, 30))
     issue = Issue.objects.get()
     assert (issue.number, issue.post, issue.source, issue.found_by) == (
         help.issue, mine.corridor, "stars", mine.head,
     )  # fmt: skip
-    assert "B3-103" in issue.title and "床铺、地面与死角" in issue.detail
+    assert "3号楼 103" in issue.title and "床铺、地面与死角" in issue.detail
     assert [one.photo for one in issue.photos.all()] == [help.before]
     assert Event.objects.get(thing="starrating.help").facts == {"issue": issue.number}
 
 
 def test_where_no_post_answers_there_is_help_all_the_same(mine):
-    box = result_box.final(mine, {"B3-103": 40})
-    assert Help.objects.get(entry=box.entry("B3-103")).issue == "" and not Issue.objects.exists()
+    box = result_box.final(mine, {"3号楼 103": 40})
+    assert Help.objects.get(entry=box.entry("3号楼 103")).issue == "" and not Issue.objects.exists()
 
 
 def test_the_winners_residents_each_get_one_award_and_a_room_without_any_gets_its_own(mine):
     star_box.places(mine)
     star_box.lodge(mine.resident, "B3-101")
     star_box.lodge(mine.cook, "B3-101")
-    box = result_box.final(mine, {"B3-101": 97, "B3-102": 96})
+    box = result_box.final(mine, {"3号楼 101": 97, "3号楼 102": 96})
     granted = Award.objects.filter(kind="star").values_list("entry__label", "person__name")
-    assert sorted(granted, key=str) == [("B3-101", "周矿工"), ("B3-101", "陈厨师"), ("B3-102", None)]
+    assert sorted(granted, key=str) == [("3号楼 101", "周矿工"), ("3号楼 101", "陈厨师"), ("3号楼 102", None)]
     assert set(box.campaign.entries.filter(results__is_winner=True).values_list("label", flat=True)) == {
-        "B3-101",
-        "B3-102",
+        "3号楼 101",
+        "3号楼 102",
     }
 
 
 def test_a_lockers_holder_and_a_service_star_get_theirs(mine):
     star_box.places(mine)
     star_box.Locker.objects.filter(code="W-01-01").update(holder=mine.waitress)
-    result_box.final(mine, {"W-01-01": 97}, contest="locker", rule={"winners": 1})
+    result_box.final(mine, {"W厅 1排1号": 97}, contest="locker", rule={"winners": 1})
     result_box.final(mine, {"杨餐厅": 97}, contest="service")
     got = set(Award.objects.values_list("entry__campaign__contest", "person__name", "yuan"))
     assert got == {("locker", "杨餐厅", None), ("service", "杨餐厅", D(300))}
 
 
 def test_the_most_improved_since_last_month_is_honoured_too(mine):
-    result_box.final(mine, {"B3-102": 70, "B3-103": 80, "B3-101": 76}, month="2026-10")
-    result_box.final(mine, {"B3-102": 88, "B3-103": 97, "B3-101": 91, "B3-201": 90})
+    result_box.final(mine, {"3号楼 102": 70, "3号楼 103": 80, "3号楼 101": 76}, month="2026-10")
+    result_box.final(mine, {"3号楼 102": 88, "3号楼 103": 97, "3号楼 101": 91, "3号楼 201": 90})
     improved = Award.objects.filter(kind="improved")
-    assert [one.entry.label for one in improved] == ["B3-102"], "who wins anyhow is not honoured twice"
+    assert [one.entry.label for one in improved] == ["3号楼 102"], "who wins anyhow is not honoured twice"
 
 
 def test_nobody_is_most_improved_without_a_month_before_or_without_a_gain(mine):
@@ -105,6 +105,21 @@ def test_a_helper_is_named_and_told(mine):
     assert Notice.objects.filter(person=mine.housekeeper, key__startswith="help:").count() == 1
 
 
+def test_whoever_helped_before_is_told_once_that_somebody_else_does(mine):
+    final(mine)
+    help = Help.objects.get()
+    verbs.assign(help, mine.housekeeper, by=mine.head, at=AT)
+    for _again in range(2):
+        verbs.assign(fresh(help), mine.fixer, by=mine.head, at=AT)
+    told = Notice.objects.filter(key__startswith=f"help:{help.pk}:")
+    (over,) = told.filter(person=mine.housekeeper, text__contains="换成")
+    assert over.text == "3号楼 103 的帮扶换成 昌水暖 了，你不用再管" and over.url == f"/stars/help/{help.pk}/"
+    assert told.filter(person=mine.fixer).count() == 1
+    verbs.assign(fresh(help), mine.housekeeper, by=mine.head, at=AT)
+    assert told.filter(person=mine.housekeeper, text__contains="派你帮扶").count() == 2
+    assert told.filter(person=mine.fixer, text__contains="换成").count() == 1
+
+
 @pytest.mark.parametrize(
     ("score", "state"), [("70", "better"), ("69.9", "again"), ("100", "better"), ("0", "again")]
 )
@@ -120,7 +135,7 @@ def test_the_second_look_decides_at_the_rules_line(mine, score, state):
     assert drafted.count() == (state == "again")
     if state == "again":
         rows = drafted.get().figures["tables"]["again"]["rows"]
-        assert [row[0] for row in rows] == ["B3-103"] and rows[0][3] == str(D(score).quantize(D("0.1")))
+        assert [row[0] for row in rows] == ["3号楼 103"] and rows[0][3] == str(D(score).quantize(D("0.1")))
 
 
 def test_again_is_looked_at_once_more_until_it_is_better(mine):

@@ -9,6 +9,8 @@ from starrating.actions import measure as measures
 from starrating.actions import vote as votes
 from starrating.models import Measure
 from starrating.queries import eligibility as facts
+from starrating.queries import material
+from starrating.scoring.sheet import Part
 from tests.patrols import month_box
 from tests.starrating import award_box
 from tests.starrating.award_box import OVER, VOTING
@@ -29,13 +31,15 @@ def voted(mine):
     month_box.visit(mine, "pool", mine.head, "2026-10-05 16:00", 10)
     for kind in ("B3", "late"):
         month_box.enter(mine, mine.attendant, kind, day="2026-11-03", at="2026-11-03 18:00")
+    for kind, many in (("B1", 2), ("cover", 3)):
+        month_box.enter(mine, mine.attendant, kind, day="2026-11-05", quantity=many, at="2026-11-05 18:00")
     for voter, label in [("fixer", "吕浴工"), ("housekeeper", "吕浴工"), ("dorm_leader", "陈厨师")]:
         votes.vote(box.campaign, box.entry(label), by=mine.people[voter], at=VOTING)
     return box
 
 
 def test_every_sourced_criterion_is_measured_with_lines_that_open(mine, voted, client):
-    assert measures.collect(voted.campaign, by=mine.head, at=OVER) == 15
+    assert measures.collect(voted.campaign, by=mine.head, at=OVER) == 18
     entry = voted.entry("吕浴工")
     ability, service, attendance = of(entry, "S01"), of(entry, "S02"), of(entry, "S04")
     assert (ability.points, ability.most) == (Decimal("14.0"), Decimal(15))
@@ -76,18 +80,33 @@ def test_the_vote_counts_only_once_it_is_over(mine, voted):
 def test_collecting_again_replaces_never_doubles_and_is_silent_where_nothing_changed(mine, voted):
     for _again in range(2):
         measures.collect(voted.campaign, by=mine.head, at=OVER)
-    assert Measure.objects.count() == 15
+    assert Measure.objects.count() == 18
     assert Event.objects.filter(verb="measured").count() == 1
     month_box.enter(mine, mine.attendant, "late", day="2026-11-04", at="2026-11-04 18:00")
     measures.collect(voted.campaign, by=mine.head, at=OVER)
     assert of(voted.entry("吕浴工"), "S04").points == 6
-    assert Measure.objects.count() == 15 and Event.objects.filter(verb="measured").count() == 2
+    assert Measure.objects.count() == 18 and Event.objects.filter(verb="measured").count() == 2
 
 
-def test_leading_by_example_is_left_to_the_judges(mine, voted):
+def test_of_leading_by_example_the_records_give_eight_and_open(mine, voted, client):
     measures.collect(voted.campaign, by=mine.head, at=OVER)
     codes = set(Measure.objects.values_list("criterion__code", flat=True))
-    assert codes == {"S01", "S02", "S04", "S05", "S06"}
+    assert codes == {"S01", "S02", "S03A", "S04", "S05", "S06"}
+    own, other = of(voted.entry("吕浴工"), "S03A"), of(voted.entry("陈厨师"), "S03A")
+    assert (own.points, own.most, other.points, other.most) == (7, 8, 0, 8)
+    assert [line[:2] for line in own.lines] == [["合理化建议被采纳 2 条", "4.0"], ["代班 3 次", "3.0"]]
+    assert [line[0] for line in other.lines] == ["没有被采纳的合理化建议", "没有代班"]
+    client.force_login(mine.head)
+    for _said, _points, url in own.lines:
+        assert "代班" in client.get(url).content.decode()
+
+
+def test_the_judges_give_the_other_twelve(mine, voted):
+    measures.collect(voted.campaign, by=mine.head, at=OVER)
+    whole = material.of_campaign(voted.campaign)
+    assert whole.weights["S03"] == 12 and whole.weights["S01"] == 0
+    (candidate,) = [one for one in whole.candidates if one.key == str(voted.entry("吕浴工").pk)]
+    assert candidate.measures["S03"] == Part(Decimal(7), Decimal(8))
 
 
 @pytest.mark.parametrize("state", ["draft", "enrolling", "moderation", "publicised", "final", "rewarded"])
@@ -104,7 +123,7 @@ def test_nothing_is_collected_outside_its_time(mine, state):
 
 
 def test_the_clock_collects_what_is_under_way(mine, voted):
-    assert measures.collect_due(at=OVER) == 15
+    assert measures.collect_due(at=OVER) == 18
 
 
 def test_who_is_out_is_not_measured(mine, voted):
@@ -145,7 +164,7 @@ def test_the_page_costs_the_same_for_one_and_three(mine, own_queries, many):
 def test_who_organises_collects_anew(mine, voted, post, time_machine):
     time_machine.move_to(OVER, tick=False)
     answer = post(mine.head, "star_collect", voted.campaign.pk)
-    assert "重新汇总好了" in answer.content.decode() and Measure.objects.count() == 15
+    assert "重新汇总好了" in answer.content.decode() and Measure.objects.count() == 18
     assert post(mine.cook, "star_collect", voted.campaign.pk).status_code == 403
 
 

@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 AT = PUBLIC_AT + star_box.DAY
 
 
-def raised(mine, box=None, label="B3-102", by=None, **more):
-    box = box or result_box.publicised(mine, {"B3-101": 97})
+def raised(mine, box=None, label="3号楼 102", by=None, **more):
+    box = box or result_box.publicised(mine, {"3号楼 101": 97})
     entry = box.entry(label)
     entry.campaign = fresh(box.campaign)
     return verbs.raise_one(entry, words="地面不是我们弄脏的", by=by or mine.resident, at=AT, **more)
@@ -50,7 +50,7 @@ def test_only_while_the_results_hang_out(mine, state):
 
 def test_not_after_the_last_day_nor_twice_nor_without_words_nor_without_the_right(mine):
     box = result_box.publicised(mine)
-    entry = box.entry("B3-101")
+    entry = box.entry("3号楼 101")
     last = fresh(box.campaign).notice_until
     assert last == date(2026, 11, 25)
     for at, words, by in (
@@ -95,7 +95,7 @@ def test_a_rejected_one_changes_no_result_and_is_answered(mine):
 
 
 def test_an_upheld_one_brings_a_new_result_and_leaves_the_old_visible(mine):
-    box = result_box.publicised(mine, {"B3-101": 97})
+    box = result_box.publicised(mine, {"3号楼 101": 97})
     made = raised(mine, box)
     verbs.decide(made, upheld=True, answer="评委走错了房间", by=mine.head, at=AT)
     campaign = fresh(box.campaign)

@@ -45,17 +45,17 @@ def said(box):
 
 
 def test_results_are_worked_out_of_the_sheets_that_stand(mine):
-    box = moderated(mine, {"B3-101": 97, "B3-102": 96, "B3-103": "58.5"})
+    box = moderated(mine, {"3号楼 101": 97, "3号楼 102": 96, "3号楼 103": "58.5"})
     assert said(box) == {
-        "B3-101": (1, D("97.0"), 5, True, "score"),
-        "B3-102": (2, D("96.0"), 5, True, "score"),
-        "B3-201": (3, D("90.0"), 4, False, "minimum"),
-        "B3-202": (3, D("90.0"), 4, False, "minimum"),
-        "B3-203": (3, D("90.0"), 4, False, "minimum"),
-        "B3-103": (6, D("58.5"), 0, False, "minimum"),
+        "3号楼 101": (1, D("97.0"), 5, True, "score"),
+        "3号楼 102": (2, D("96.0"), 5, True, "score"),
+        "3号楼 201": (3, D("90.0"), 4, False, "minimum"),
+        "3号楼 202": (3, D("90.0"), 4, False, "minimum"),
+        "3号楼 203": (3, D("90.0"), 4, False, "minimum"),
+        "3号楼 103": (6, D("58.5"), 0, False, "minimum"),
     }
-    assert [one.entry.label for one in results.worst(box.campaign)] == ["B3-103"]
-    one = result(box, "B3-101")
+    assert [one.entry.label for one in results.worst(box.campaign)] == ["3号楼 103"]
+    one = result(box, "3号楼 101")
     assert (one.number, one.sheets, one.raw, one.reason, one.vetoes) == (1, 2, D("97.0"), "", [])
     assert sum(D(part["points"]) for part in one.parts.values()) == D("97.0")
     campaign = fresh(box.campaign)
@@ -67,42 +67,42 @@ def test_results_are_worked_out_of_the_sheets_that_stand(mine):
 def test_a_veto_caps_the_stars_and_keeps_from_winning(mine):
     box = star_box.campaign(mine, state="locked")
     for task in box.tasks:
-        vetoes = ["V1"] if task.entry.label == "B3-101" and task.visit == 2 else []
+        vetoes = ["V1"] if task.entry.label == "3号楼 101" and task.visit == 2 else []
         star_box.give(task, 98, vetoes=vetoes)
     verbs.moderate(box.campaign, by=mine.head, at=LOCKED)
-    assert said(box)["B3-101"] == (1, D("98.0"), 2, False, "veto")
-    assert said(box)["B3-102"] == (1, D("98.0"), 5, True, "score")
-    assert result(box, "B3-101").vetoes == ["V1"]
+    assert said(box)["3号楼 101"] == (1, D("98.0"), 2, False, "veto")
+    assert said(box)["3号楼 102"] == (1, D("98.0"), 5, True, "score")
+    assert result(box, "3号楼 101").vetoes == ["V1"]
 
 
 def test_too_few_sheets_are_listed_and_not_ranked(mine):
     box = star_box.campaign(mine, state="locked")
     for task in box.tasks:
-        if (task.entry.label, task.visit) != ("B3-101", 2):
+        if (task.entry.label, task.visit) != ("3号楼 101", 2):
             star_box.give(task, 96)
     verbs.moderate(box.campaign, by=mine.head, at=LOCKED)
-    one = result(box, "B3-101")
+    one = result(box, "3号楼 101")
     assert (one.sheets, one.score, one.stars, one.rank, one.is_winner) == (1, None, None, None, False)
-    assert [(one.entry.label, one.visit) for one in results.missing(box.campaign)] == [("B3-101", 2)]
-    assert said(box)["B3-102"][0] == 1
+    assert [(one.entry.label, one.visit) for one in results.missing(box.campaign)] == [("3号楼 101", 2)]
+    assert said(box)["3号楼 102"][0] == 1
 
 
 def test_a_void_or_replaced_sheet_and_a_withdrawn_entry_do_not_count(mine):
-    box = locked(mine, {"B3-101": 97})
-    gone = Sheet.objects.filter(entry=box.entry("B3-102")).first()
+    box = locked(mine, {"3号楼 101": 97})
+    gone = Sheet.objects.filter(entry=box.entry("3号楼 102")).first()
     flow.move(gone, "void", by=mine.head, at=LOCKED, voided_by=mine.head, void_reason="走错房间")
-    left = box.entry("B3-103")
+    left = box.entry("3号楼 103")
     left.withdrawn = "退宿"
     left.save(update_fields=["withdrawn"])
     verbs.moderate(box.campaign, by=mine.head, at=LOCKED)
-    assert result(box, "B3-102").rank is None
+    assert result(box, "3号楼 102").rank is None
     assert not Result.objects.filter(entry=left).exists()
 
 
 def test_the_quota_is_cut_by_the_rules_list_and_says_which_rule_did_it(mine):
     box = star_box.campaign(mine, state="locked", rule={"winners": 1})
     for task in box.tasks:
-        better = task.entry.label == "B3-102"
+        better = task.entry.label == "3号楼 102"
         sheet = star_box.give(task, 96)
         if better:
             parts = {**sheet.parts, "safety": {"points": "20.0", "most": "20.0"}}
@@ -114,8 +114,8 @@ def test_the_quota_is_cut_by_the_rules_list_and_says_which_rule_did_it(mine):
                 digest="0" * 64, parts=parts, total=96, presence="present", given_at=star_box.AT,
             )  # fmt: skip
     verbs.moderate(box.campaign, by=mine.head, at=LOCKED)
-    assert said(box)["B3-102"][3:] == (True, "group:safety")
-    assert said(box)["B3-101"][3:] == (False, "group:safety")
+    assert said(box)["3号楼 102"][3:] == (True, "group:safety")
+    assert said(box)["3号楼 101"][3:] == (False, "group:safety")
     assert {rank for rank, *_rest in said(box).values()} == {1}, "equal scores share the first place"
 
 
@@ -136,22 +136,22 @@ def test_a_hall_wins_no_more_than_its_cap(mine):
     star_box.give_all(box, {})
     verbs.moderate(box.campaign, by=mine.head, at=LOCKED)
     won = [label for label, (_r, _s, _st, is_winner, _why) in said(box).items() if is_winner]
-    assert won == ["W-01-01", "W-01-02"]
-    assert said(box)["W-01-03"][4] == "lower_code"
+    assert won == ["W厅 1排1号", "W厅 1排2号"]
+    assert said(box)["W厅 1排3号"][4] == "lower_code"
 
 
 def test_one_bad_sheet_of_a_locker_is_enough(mine):
     box = star_box.campaign(mine, "locker", "locked")
     for task in box.tasks:
-        star_box.give(task, 50 if (task.entry.label, task.visit) == ("W-01-01", 1) else 92)
+        star_box.give(task, 50 if (task.entry.label, task.visit) == ("W厅 1排1号", 1) else 92)
     verbs.moderate(box.campaign, by=mine.head, at=LOCKED)
-    assert [one.entry.label for one in results.worst(box.campaign)] == ["W-01-01"]
+    assert [one.entry.label for one in results.worst(box.campaign)] == ["W厅 1排1号"]
 
 
 def test_the_thin_month_is_not_corrected_and_says_why(mine):
     box = moderated(mine)
     assert fresh(box.campaign).bias["used"] is False and fresh(box.campaign).bias["reason"]
-    assert result(box, "B3-101").corrected is None
+    assert result(box, "3号楼 101").corrected is None
 
 
 def test_only_who_organises_may_moderate_and_only_once(mine):
@@ -190,11 +190,11 @@ def test_moderating_costs_the_same_for_one_room_and_for_six(mine):
 def test_a_sheet_far_from_the_other_asks_for_a_second_look_by_another_judge(mine):
     box = star_box.campaign(mine, state="locked")
     for task in box.tasks:
-        far = (task.entry.label, task.visit) == ("B3-101", 2)
+        far = (task.entry.label, task.visit) == ("3号楼 101", 2)
         star_box.give(task, 70 if far else 95)
     verbs.moderate(box.campaign, by=mine.head, at=LOCKED)
     look = SecondLook.objects.get()
-    assert (look.entry.label, look.apart, look.state) == ("B3-101", D("25.0"), "asked")
+    assert (look.entry.label, look.apart, look.state) == ("3号楼 101", D("25.0"), "asked")
     with pytest.raises(flow.Refused, match="复看"):
         verbs.publicise(box.campaign, by=mine.head, at=LOCKED)
     first = Assignment.objects.filter(entry=look.entry).first().judge
@@ -204,7 +204,7 @@ def test_a_sheet_far_from_the_other_asks_for_a_second_look_by_another_judge(mine
         judge for judge in box.judges if not Assignment.objects.filter(entry=look.entry, judge=judge).exists()
     )
     task = look_verbs.assign(look, other, by=mine.head, at=LOCKED)
-    assert task.visit == 3 and Notice.objects.filter(person=other.person).count() == 1
+    assert task.visit == 3 and Notice.objects.get(person=other.person).url == "/stars/dorm/tasks/"
     star_box.give(task, 94, at=LOCKED + DAY)
     assert verbs.rework(fresh(box.campaign), reason="复看的表来了", by=mine.head, at=LOCKED + DAY) == 1
     assert fresh(look).state == "looked"
@@ -218,7 +218,7 @@ def test_a_sheet_far_from_the_other_asks_for_a_second_look_by_another_judge(mine
 def test_a_second_look_is_dropped_with_a_reason_and_not_asked_for_again(mine):
     box = star_box.campaign(mine, state="locked")
     for task in box.tasks:
-        star_box.give(task, 70 if (task.entry.label, task.visit) == ("B3-101", 2) else 95)
+        star_box.give(task, 70 if (task.entry.label, task.visit) == ("3号楼 101", 2) else 95)
     verbs.moderate(box.campaign, by=mine.head, at=LOCKED)
     look = SecondLook.objects.get()
     with pytest.raises(flow.Refused):
@@ -240,7 +240,7 @@ def test_publicity_runs_for_working_days_and_tells_the_residents(mine):
 
 
 def test_working_out_again_changes_only_what_is_different(mine):
-    box = moderated(mine, {"B3-101": 97})
+    box = moderated(mine, {"3号楼 101": 97})
     campaign = fresh(box.campaign)
     with pytest.raises(flow.Refused):
         verbs.rework(campaign, reason=" ", by=mine.head, at=LOCKED)

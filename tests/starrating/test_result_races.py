@@ -43,7 +43,7 @@ def test_two_publicise_at_once(mine):
 
 def test_two_finalise_at_once(mine):
     result_box.post_of_building(mine)
-    box = result_box.publicised(mine, {"B3-101": 97, "B3-103": 40})
+    box = result_box.publicised(mine, {"3号楼 101": 97, "3号楼 103": 40})
     one, other = fresh(box.campaign), fresh(box.campaign)
     outcomes = at_once(
         lambda: verbs.finalise(one, by=mine.head, at=FINAL_AT),
@@ -55,7 +55,7 @@ def test_two_finalise_at_once(mine):
 
 def test_two_decide_at_once(mine):
     box = result_box.publicised(mine)
-    made = objection_verbs.raise_one(box.entry("B3-101"), words="不对", by=mine.resident, at=PUBLIC_AT)
+    made = objection_verbs.raise_one(box.entry("3号楼 101"), words="不对", by=mine.resident, at=PUBLIC_AT)
 
     def read():
         return Objection.objects.select_related("campaign", "entry", "by").get(pk=made.pk)
@@ -73,7 +73,7 @@ def test_two_decide_at_once(mine):
 def test_an_objection_and_the_end_at_once_are_never_both(mine):
     box = result_box.publicised(mine)
     last = fresh(box.campaign).notice_until
-    entry, other = box.entry("B3-101"), fresh(box.campaign)
+    entry, other = box.entry("3号楼 101"), fresh(box.campaign)
     # The clock of one is a minute before midnight, that of the other one after it.
     late = FINAL_AT.replace(month=last.month, day=last.day, hour=23, minute=59)
     outcomes = at_once(

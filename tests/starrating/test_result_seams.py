@@ -26,17 +26,17 @@ D = Decimal
 
 
 def decided(mine, **more):
-    """B3-101 wins and B3-103 comes last, in the area of the dormitory's leader; a service star."""
+    """3号楼 101 wins and 3号楼 103 comes last, in the area of the dormitory's leader; a service star."""
     result_box.post_of_building(mine)
     star_box.places(mine)
     star_box.lodge(mine.resident, "B3-103")
-    return result_box.final(mine, {"B3-101": 97, "B3-103": 50}, **more)
+    return result_box.final(mine, {"3号楼 101": 97, "3号楼 103": 50}, **more)
 
 
 def test_evidence_is_one_for_each_award_and_each_place_among_the_worst(mine):
     box = decided(mine)
     found = {one.key: one for one in evidence.collect(MONTH)}
-    won, last = box.entry("B3-101"), box.entry("B3-103")
+    won, last = box.entry("3号楼 101"), box.entry("3号楼 103")
     assert found.keys() == {f"starrating.entry:{won.pk}:awards", f"starrating.entry:{last.pk}:worst_listed"}
     one = found[f"starrating.entry:{won.pk}:awards"]
     assert (one.person, one.indicator, one.quantity, one.facts) == (
@@ -52,7 +52,7 @@ def test_evidence_is_one_for_each_award_and_each_place_among_the_worst(mine):
 
 def test_what_is_not_final_yet_is_no_evidence(mine):
     result_box.post_of_building(mine)
-    result_box.publicised(mine, {"B3-101": 97})
+    result_box.publicised(mine, {"3号楼 101": 97})
     assert list(evidence.collect(MONTH)) == []
 
 
@@ -85,7 +85,7 @@ def test_the_bulletin_names_rooms_and_sections_and_never_a_resident(mine):
     assert tables["worst"].columns == ("楼号", "房间号", "所在区队", "得分", "主要问题", "帮扶人", "复查时间")
     [worst] = tables["worst"].rows
     assert worst[:2] == ("3号宿舍楼", "103") and worst[3] == "50.0" and worst[5:] == ("姜公寓", "11月30日")
-    assert [row[:2] for row in tables["best"].rows] == [("1", "B3-101")]
+    assert [row[:2] for row in tables["best"].rows] == [("1", "3号楼 101")]
     assert mine.resident.name not in str(draft)
     assert not draft.names
 
@@ -94,13 +94,13 @@ def test_the_months_sheet_and_the_workbook_say_the_same(mine, tmp_path):
     box = decided(mine)
     [sheet] = sheets.month_sheets(MONTH)
     rows = list(sheet.rows)
-    assert [row[3] for row in rows][0] == "B3-101" and len(rows) == 6
+    assert [row[3] for row in rows][0] == "3号楼 101" and len(rows) == 6
     path = tmp_path / "stars.xlsx"
     star_book.write_results({"campaign": box.campaign.pk, "whole": True}, path, Meter(0))
     book = load_workbook(path)
     assert book.sheetnames == ["评选结果", "评分表", "评委宽严", "重算以前的结果"]
-    assert "B3-101" in [cell.value for cell in book["评选结果"]["B"]]
-    assert sum(row[0].value == "B3-101" for row in book["评分表"].iter_rows()) == 2
+    assert "3号楼 101" in [cell.value for cell in book["评选结果"]["B"]]
+    assert sum(row[0].value == "3号楼 101" for row in book["评分表"].iter_rows()) == 2
 
 
 def todos(person, at):
@@ -108,14 +108,14 @@ def todos(person, at):
 
 
 def test_what_waits_for_whom(mine):
-    box = result_box.locked(mine, {"B3-103": 50})
+    box = result_box.locked(mine, {"3号楼 103": 50})
     assert todos(mine.head, LOCKED) == ["星级宿舍 2026-11评分截止了，等复核"]
     assert todos(mine.cook, LOCKED) == []
     result_box.verbs.moderate(box.campaign, by=mine.head, at=LOCKED)
     assert "等公示" in todos(mine.head, LOCKED)[0]
     result_box.verbs.publicise(box.campaign, by=mine.head, at=PUBLIC_AT)
     assert todos(mine.head, PUBLIC_AT) == []
-    entry = box.entry("B3-101")
+    entry = box.entry("3号楼 101")
     entry.campaign = fresh(box.campaign)
     made = objection_verbs.raise_one(entry, words="不对", by=mine.secretary, at=PUBLIC_AT)
     assert todos(mine.secretary, PUBLIC_AT) == [], "nobody decides the own objection"
@@ -125,12 +125,12 @@ def test_what_waits_for_whom(mine):
     result_box.verbs.finalise(fresh(box.campaign), by=mine.head, at=FINAL_AT)
     assert todos(mine.head, FINAL_AT) == ["1 处结对帮扶还没有派帮扶人"]
     help_verbs.assign(Help.objects.get(), mine.housekeeper, by=mine.head, at=FINAL_AT)
-    assert todos(mine.housekeeper, FINAL_AT) == ["帮扶 B3-103"]
+    assert todos(mine.housekeeper, FINAL_AT) == ["帮扶 3号楼 103"]
 
 
 def test_what_is_not_put_right_is_suggested_for_a_week(mine):
     decided(mine)
     week = Week.of(moment("2026-12-07 08:00"))
     [one] = suggestions.suggest(week)
-    assert one.place == "B3-103" and one.frequency == 1 and "11-30" in one.why and one.days_open == 13
+    assert one.place == "3号楼 103" and one.frequency == 1 and "11-30" in one.why and one.days_open == 13
     assert list(suggestions.suggest(Week.of(datetime(2026, 11, 25)))) == []

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 D = Decimal
 JUDGES = ("woman_patroller", "dorm_leader", "assessor")
 # What a room is worth when nobody is strict, by its number; the rest lies between 76 and 94.
-WORTH = {"B3-101": 98, "B3-102": 97, "B3-103": 97, "B3-414": 52, "B3-415": 58}
+WORTH = {"3号楼 101": 98, "3号楼 102": 97, "3号楼 103": 97, "3号楼 414": 52, "3号楼 415": 58}
 STRICT = 4
 
 
@@ -41,13 +41,13 @@ def thirty_rooms(mine):
 
 
 def scored(mine):
-    """Sixty sheets; the third judge is strict, and one sheet of B3-102 was meant for another room."""
+    """Sixty sheets; the third judge is strict, and one sheet of 3号楼 102 was meant for another room."""
     thirty_rooms(mine)
     box = star_box.campaign(mine, state="locked", judges=JUDGES)
     for n, task in enumerate(box.tasks):
         worth = WORTH.get(task.entry.label, 76 + 3 * (task.entry.lot % 7)) + (-1, 0, 1, 0)[n % 4]
         strict = STRICT if task.judge.person_id == mine.assessor.pk else 0
-        wrong = 20 if (task.entry.label, task.visit) == ("B3-102", 2) else 0
+        wrong = 20 if (task.entry.label, task.visit) == ("3号楼 102", 2) else 0
         star_box.give(task, worth - strict - wrong)
     return box
 
@@ -81,7 +81,7 @@ def test_a_november(client, mine):
     assert Result.objects.count() == 30 and Sheet.objects.count() == 60
     assert campaign.bias["used"] and strictest(box) == mine.assessor
     look = SecondLook.objects.get()
-    assert look.entry.label == "B3-102"
+    assert look.entry.label == "3号楼 102"
     assert "还没有公示" in board(client)
 
     # Nobody has time to go again: the desk lets it be, with a reason, and hangs the results out.
@@ -92,11 +92,11 @@ def test_a_november(client, mine):
     campaign = fresh(campaign)
     assert f"{campaign.notice_until}" == "2026-11-26"
     assert Notice.objects.filter(person=mine.resident, key__startswith="stars:").count() == 1
-    first = result_box.result(box, "B3-102")
-    assert not first.is_winner and "B3-102" in board(client)
+    first = result_box.result(box, "3号楼 102")
+    assert not first.is_winner and "3号楼 102" in board(client)
 
     # The resident knows that the judge was never in the room; who is no judge looks into it.
-    entry = box.entry("B3-102")
+    entry = box.entry("3号楼 102")
     entry.campaign = campaign
     made = objection_verbs.raise_one(
         entry, words="第二次没有人来过我们房间", by=mine.resident, at=moment("2026-11-24 20:00")
@@ -139,12 +139,12 @@ def test_a_november(client, mine):
     got = set(Award.objects.filter(kind="star", person__isnull=False).values_list("person__name", flat=True))
     assert got == {"周矿工", "陈厨师"}
     last = [one.entry.label for one in results.worst(campaign)]
-    assert last[:2] == ["B3-414", "B3-415"]
+    assert last[:2] == ["3号楼 414", "3号楼 415"]
     assert set(Help.objects.values_list("entry__label", flat=True)) == set(last)
     assert Issue.objects.filter(post=corridor, source="stars").count() == len(last)
 
     # The first is better within three days, the second is told of once more and then better.
-    for label, scores in (("B3-414", ["82"]), ("B3-415", ["61", "75"])):
+    for label, scores in (("3号楼 414", ["82"]), ("3号楼 415", ["61", "75"])):
         help = Help.objects.get(entry__label=label)
         help_verbs.assign(help, mine.housekeeper, by=mine.head, at=moment("2026-12-01 10:00"))
         for day, score in enumerate(scores, 3):
@@ -160,4 +160,4 @@ def test_a_november(client, mine):
     assert list(story.values_list("verb", flat=True)) == [
         "moderate", "publicise", "reopen", "rework", "publicise", "finalise",
     ]  # fmt: skip
-    assert "B3-102" in board(client) and "周矿工" not in board(client)
+    assert "3号楼 102" in board(client) and "周矿工" not in board(client)

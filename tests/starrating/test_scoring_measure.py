@@ -11,7 +11,8 @@ from starrating.scoring import measure as scoring
 from starrating.scoring.joining import vote_points
 
 ALL = {
-    "post_mean", "skill", "satisfaction", "thanks", "complaints", "late", "off_post", "absent", "violation",
+    "post_mean", "skill", "satisfaction", "thanks", "proposals", "covers", "complaints", "late", "off_post", "absent",
+    "violation",
 }  # fmt: skip
 
 
@@ -51,6 +52,22 @@ def test_ability(facts, known, points, most):
 )
 def test_service(facts, known, points, most):
     assert measured("service", 30, known, **facts) == (Decimal(points), Decimal(most))
+
+
+@pytest.mark.parametrize(
+    ("facts", "known", "points", "most"),
+    [
+        ({}, ALL, "0.0", "8.0"),
+        ({"proposals": 2, "covers": 3}, ALL, "7.0", "8.0"),
+        ({"proposals": 4}, ALL, "8.0", "8.0"),
+        ({"proposals": 3, "covers": 4}, ALL, "8.0", "8.0"),
+        # Either alone may fill it, so a source that is missing here costs nobody anything.
+        ({"proposals": 1, "covers": 9}, {"proposals"}, "2.0", "8.0"),
+        ({"covers": 9}, {"covers"}, "8.0", "8.0"),
+    ],
+)
+def test_leading_by_example(facts, known, points, most):
+    assert measured("example", 8, known, **facts) == (Decimal(points), Decimal(most))
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,15 @@ def test_measures_and_the_committees_part_make_a_hundred():
     }
 
 
+@pytest.mark.parametrize(("measured", "score"), [((8, 8), 100), ((2, 8), 70), ((0, 0), 100)])
+def test_what_judges_mark_and_what_is_measured_in_one_group_count_beside_each_other(measured, score):
+    """Twelve of twenty from the judges, eight from the records, which leave the denominator where they are none."""
+    sheets = [given("a", "x", 100, parts={"S03": Part(D(100), D(100))})]
+    candidate = Candidate("a", measures={"S03": Part(D(measured[0]), D(measured[1]))})
+    one = work_out([candidate], sheets, rule(sheets=1), weights={"S03": D(12)}).outcomes["a"]
+    assert one.score == D(score) and one.parts["S03"].most == D(12 + measured[1])
+
+
 def test_a_measure_without_a_source_leaves_the_denominator():
     measured = {"S01": Part(D(40), D(80)), "S06": Part(D(0), D(0))}
     sheets = [given("a", "x", 100, parts={"S03": Part(D(100), D(100))})]

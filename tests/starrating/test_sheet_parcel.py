@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from patrols.models import Issue
 from starrating import offline, sheet_todos
 from starrating.actions import look as looks
 from starrating.actions import sheet as verbs
@@ -158,7 +159,7 @@ def test_a_correction_goes_the_same_way(task, send):
 def test_a_judges_phone_keeps_the_list_and_each_form_left(race, mine, django_assert_num_queries):
     judge = race.judges[0].person
     judge.rights  # noqa: B018 — who may what is asked once
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         kept = list(offline.pages(judge, AT))
     left = sorted(race.tasks_of(judge), key=lambda one: one.entry.label)
     assert [one.url for one in kept] == [
@@ -206,3 +207,28 @@ def test_who_found_a_locker_dirty_is_told_to_look_again(mine):
     assert late == ["bad"]
     looks.look(race.campaign, first, "good", by=mine.woman_attendant, at=AT + timedelta(days=1))
     assert not [todo for todo in sheet_todos.due(mine.woman_attendant, AT) if "脏乱" in todo.text]
+
+
+def test_a_locker_still_dirty_at_the_second_look_goes_to_the_departments_list_once(mine):
+    """The same day, by whoever, it is the same sight; tidy in between it begins anew."""
+    race = star_box.campaign(mine, "locker")
+    first, other, *_more = Locker.objects.select_related("post").order_by("code")
+    first.section = "掘进二区"
+    for verdict, who, hours in (
+        ("bad", "woman_attendant", 0),
+        ("bad", "woman_patroller", 1),
+        ("good", "woman_attendant", 24),
+    ):
+        looks.look(race.campaign, first, verdict, by=mine.people[who], at=AT + timedelta(hours=hours))
+    looks.look(race.campaign, first, "bad", by=mine.woman_attendant, at=AT + timedelta(days=2))
+    looks.look(race.campaign, other, "bad", by=mine.woman_attendant, at=AT)
+    assert not Issue.objects.exists(), "its holder is told first"
+    for days in (3, 4, 5):
+        looks.look(race.campaign, first, "bad", by=mine.woman_patroller, at=AT + timedelta(days=days))
+    issue = Issue.objects.get()
+    assert (issue.post, issue.source, issue.title) == (
+        first.post,
+        "stars",
+        f"更衣箱 {first.called} 走排再看还是脏乱",
+    )
+    assert "掘进二区" in issue.detail and f"/stars/locker/halls/{first.hall}/#r{first.row}" in issue.detail

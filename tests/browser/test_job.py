@@ -3,6 +3,7 @@ part by thumb on a phone and by mouse at a desk."""
 
 import re
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -11,6 +12,46 @@ from tests.browser.test_runner import checks, fine, finish, jpeg, poor
 
 POST = "PT20"
 PICTURE = {"name": "after.jpg", "mimeType": "image/jpeg"}
+# A month that hangs out from today on, whatever the day: the one before all that the demo has. The cook was late in it,
+# and a colleague has appealed. Straight into the table: nobody enters anything on a day before a month that is final.
+HANG_OUT = """
+from django.utils import timezone
+from patrols.actions import appeal, assessment
+from patrols.models import Assessment, Line, RecordEntry
+from tongting.people.models import User
+from tongting.periods import Month
+who, at = {one.staff_no: one for one in User.objects.all()}, timezone.now()
+month = Month.parse(Assessment.objects.order_by("month")[0].month).previous()
+for number in ("DEMO0010", "DEMO0011"):
+    RecordEntry.objects.create(
+        person=who[number], kind="late", day=month.last, reason="早班迟到", entered_by=who["DEMO0006"], entered_at=at
+    )
+held = assessment.draft(month, by=who["DEMO0006"], at=at)
+assessment.review(held, by=who["DEMO0003"], at=at)
+assessment.publicise(held, by=who["DEMO0006"], at=at)
+late = Line.objects.get(score__assessment=held, score__person__staff_no="DEMO0011", key__startswith="patrols.record:")
+appeal.file(late, ground="in_time", by=who["DEMO0011"], at=at)
+print(f"={month}=")
+"""
+# Days go by only here.
+OVER = """
+from datetime import timedelta
+from django.utils import timezone
+from patrols.models import Assessment
+yesterday = timezone.localdate() - timedelta(days=1)
+Assessment.objects.filter(month="{month}").update(appeal_until=yesterday, notice_until=yesterday)
+"""
+# By the product's folder: what hangs out there.
+HUNG_OUT: dict[Path, str] = {}
+
+
+@pytest.fixture
+def month(manage, folder):
+    if folder not in HUNG_OUT:
+        HUNG_OUT[folder] = manage("shell", "--no-imports", "-c", HANG_OUT).split("=")[1]
+    return HUNG_OUT[folder]
+
+
 at_both = pytest.mark.parametrize("desk", [False, True], ids=["phone", "desk"])
 
 
@@ -28,6 +69,33 @@ def issue_of_a_patrol(person, desk):
     return patroller, links.first.get_attribute("href")
 
 
+def test_five_taps_to_an_appeal_and_its_answer(person, month):
+    worker = person("DEMO0010").go("/today/")
+    worker.tap(worker.page.locator(f"a.row-tt[href*='/{month}/']:visible"))
+    worker.page.wait_for_url(f"**/months/{month}/people/*/")
+    assert worker.page.evaluate("document.documentElement.scrollWidth") <= 390
+    worker.tap(worker.page.locator("details.taken:has(a[href*='/appeal/']) summary").first)
+    worker.tap(worker.page.get_by_role("link", name="去申诉").locator("visible=true").first)
+    worker.tap(worker.page.locator("label.chip", has_text="情况和写的不一样"))
+    worker.tap(worker.page.get_by_role("button", name="提交申诉"))
+    worker.page.wait_for_url("**/appeals/*/")
+    assert "在等答复" in worker.page.inner_text("main")
+    assert worker.taps <= 5
+
+    path = worker.page.url.split("/", 3)[3]
+    # The clerk entered it and may not judge it.
+    clerk = person("DEMO0006", desk=True).go(f"/{path}")
+    assert clerk.page.locator("[name=answer]").count() == 0
+    head = person("DEMO0002", desk=True).go(f"/{path}")
+    head.tap(head.page.locator("label.chip", has_text="不成立").last)
+    head.page.fill("[name=answer]", "核对过记录，没有错。")
+    head.tap(head.page.get_by_role("button", name="答复出去"))
+    head.page.wait_for_load_state()
+    assert "核对过记录，没有错。" in head.page.inner_text("main")
+    worker.go(f"/{path}")
+    assert "不成立" in worker.page.inner_text("header.tt-top")
+
+
 @at_both
 def test_from_the_suggested_post_to_a_receipt(person, desk):
     leader = person("DEMO0009", desk=desk).go("/today/")
@@ -43,7 +111,8 @@ def test_from_the_suggested_post_to_a_receipt(person, desk):
     assert leader.taps <= len(items) + 2 + 4
     leader.tap("main aside .card-tt li a[href^='/issues/']")
     leader.page.wait_for_url("**/issues/*/")
-    assert leader.page.locator("main .pair .ph img").count() == 1
+    # One more where somebody has seen the fault before.
+    assert leader.page.locator("main .pair .ph img").count() in (1, 2)
 
 
 @at_both
@@ -132,7 +201,7 @@ def test_a_figure_leads_to_the_patrols_behind_it(person, desk):
     total = Decimal(branch.page.locator(".kpi b").first.inner_text())
     lines = [
         Decimal(text.replace("+", "").replace("−", "-"))
-        for text in branch.page.locator("main .row-tt .delta").all_inner_texts()
+        for text in branch.page.locator("main .cols section:not(.mb-3) .row-tt .delta").all_inner_texts()
     ]
     assert sum(lines) == total
     link = branch.page.locator("main a.row-tt[href^='/patrols/?']").first
@@ -150,8 +219,23 @@ def press(somebody, label):
     return somebody.page.locator(".notes .note").first.inner_text()
 
 
-def test_two_people_lock_the_month_one_by_thumb_and_one_at_a_desk(person):
-    branch = month_of(person, "DEMO0003", desk=False)
+def answer_appeals(leader):
+    """Whatever of the month is still open."""
+    while (waiting := leader.go("/appeals/?show=filed").page.locator("main a.row-tt")).count():
+        leader.tap(waiting.first)
+        leader.page.wait_for_url("**/appeals/*/")
+        leader.tap(leader.page.locator("label.chip", has_text="不成立").last)
+        leader.page.fill("[name=answer]", "核对过记录，没有错。")
+        with leader.page.expect_navigation():
+            leader.tap(leader.page.get_by_role("button", name="答复出去"))
+
+
+def test_two_people_lock_the_month_one_by_thumb_and_one_at_a_desk(person, manage, month):
+    manage("shell", "--no-imports", "-c", OVER.format(month=month))
+    branch = person("DEMO0003").go(f"/months/{month}/")
+    assert "申诉没有答复" in press(branch, "审批")
+    answer_appeals(person("DEMO0001", desk=True))
+    branch.go(branch.page.url)
     assert "已审批" in press(branch, "审批")
     assert "第一次就是你批的" in press(branch, "审批并定稿")
     head = person("DEMO0002", desk=True).go(branch.page.url)
@@ -166,7 +250,7 @@ def results(clerk, desk):
     """Name: total, grade, as the month's page shows them."""
     if desk:
         rows = clerk.page.locator("table.month tbody tr")
-        read = "rows => rows.map(row => [1, -3, -2].map(n => [...row.cells].at(n).innerText))"
+        read = "rows => rows.map(row => [1, -4, -3].map(n => [...row.cells].at(n).innerText))"
     else:
         rows = clerk.page.locator("main .phone .rows li")
         cells = "['.t b', '.big-n', '.text-end .tag'].map(name => row.querySelector(name).innerText)"
@@ -181,8 +265,9 @@ def results(clerk, desk):
 def test_the_workbook_says_what_the_page_says(person, tmp_path, desk):
     clerk = month_of(person, "DEMO0006", desk)
     page = results(clerk, desk)
+    clerk.tap("a[href$='/books/']")
     with clerk.page.expect_download(timeout=60_000) as download:
-        clerk.tap(clerk.page.get_by_role("button", name="导出 Excel"))
+        clerk.tap(".narrow section:first-child button")
     download.value.save_as(tmp_path / "month.xlsx")
     book = openpyxl.load_workbook(tmp_path / "month.xlsx", data_only=True)
     found = {}
@@ -196,7 +281,12 @@ def test_the_workbook_says_what_the_page_says(person, tmp_path, desk):
 @at_both
 def test_home_shows_what_exists_and_every_tile_opens(person, desk):
     head = person("DEMO0002", desk=desk).go("/home/")
-    assert head.page.locator(".pillar h2").all_inner_texts() == ["套管理循环", "星赛马"]
+    assert head.page.locator(".pillar h2").all_inner_texts() == [
+        "套管理循环",
+        "星赛马",
+        "个内部市场",
+        "处驿站",
+    ]
     assert head.page.locator(".stat").count() >= 4
     for link in [tile.get_attribute("href") for tile in head.page.locator(".stat").all()]:
         assert head.page.request.get(link).status == 200

@@ -1,0 +1,1 @@
+"""Pure arithmetic of the market: envelopes, splits, points, hours; no database, no clock."""

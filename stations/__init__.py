@@ -1,0 +1,1 @@
+"""The four service stations: desks at which things are lent, given out, kept and handed over."""

@@ -1,0 +1,1 @@
+"""Writes of the pillar: one verb, one function."""

@@ -1,0 +1,1 @@
+"""The stations of the lived-through demo, through the same actions that people use."""

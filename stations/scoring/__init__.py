@@ -1,0 +1,1 @@
+"""Pure arithmetic of the pillar: lateness, opening hours; no database, no clock."""

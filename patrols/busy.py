@@ -18,4 +18,6 @@ def busy(person: int, start: datetime, end: datetime) -> Iterable[Busy]:
         person=person, state=Slot.State.PLANNED, start_at__lt=end, due_at__gt=start
     )
     for slot in slots.with_stops(mine).order_by("start_at"):
-        yield Busy(slot.start_at, slot.due_at, _("巡查：%(posts)s") % {"posts": slots.posts_in(slot)})
+        areas = {stop.post.area_id for stop in slot.stops.all()}
+        what = _("巡查：%(posts)s") % {"posts": slots.posts_in(slot)}
+        yield Busy(slot.start_at, slot.due_at, what, area=areas.pop() if len(areas) == 1 else None)

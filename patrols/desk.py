@@ -26,6 +26,7 @@ def report_issue(finding: Finding) -> str:
         severity=finding.severity,
         source=finding.source,
         photos=shown,
+        due_at=finding.due_at,
         by=finder,
         at=finding.at,
     )

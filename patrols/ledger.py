@@ -9,9 +9,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from patrols.forms.appeal import AppealFilterForm, CorrectionFilterForm
 from patrols.forms.patrol import PatrolFilterForm
 from patrols.forms.recheck import RecheckFilterForm
 from patrols.models import Issue
+from patrols.queries import appeal as appeals
+from patrols.queries import correction as corrections
 from patrols.queries import issue as issues
 from patrols.queries import patrol as patrols
 from patrols.queries import recheck as rechecks
@@ -36,6 +39,9 @@ RECHECK_KINDS = {"销号时间": "datetime", "看的时间": "datetime", "该看
 def request_of(filters: Filters, week: Week | None) -> tuple[str, dict[str, Any]]:
     """Title and parameters of an export of what these filters show."""
     params = {name: value for name, value in asdict(filters).items() if value not in (None, "", False)}
+    # Nobody of that name is something else than everybody; no posts named are all of them.
+    if not filters.posts:
+        del params["posts"]
     title = _("问题整改台账")
     if week is not None:
         params["week"] = str(week)
@@ -63,8 +69,9 @@ def issues_of(params: dict[str, Any]) -> Any:
     for name in ("since", "until"):
         if name in given:
             given[name] = date.fromisoformat(str(given[name]))
-    if "people" in given:
-        given["people"] = tuple(given["people"])
+    for name in ("people", "posts"):
+        if name in given:
+            given[name] = tuple(given[name])
     filters = Filters(**given)
     if "week" in params:
         return filters.narrow(weeks.in_week(Week.parse(params["week"])))
@@ -110,4 +117,36 @@ def write_rechecks(params: dict[str, Any], path: Path, progress: Meter) -> int:
     page = Page(
         heading, columns, rechecks.ledger_rows(found), heading=heading, subtitle=_period(params), filter=True
     )
+    return workbook.write(path, [page], title=heading, progress=progress.over(found.count()))
+
+
+def write_corrections(params: dict[str, Any], path: Path, progress: Meter) -> int:
+    """Writes the ledger of corrections (考核更正台账) as the list showed it; returns the number of corrections."""
+    found = corrections.chosen(CorrectionFilterForm(params).chosen())
+    kinds = {"序号": "integer", "分值": "score", "提出时间": "datetime", "确认时间": "datetime"}
+    columns = [
+        Column(title, width, kinds.get(title, "text"), wrap=title in ("更正的是", "原因", "确认意见"))
+        for title, width in zip(corrections.COLUMNS, corrections.WIDTHS, strict=True)
+    ]
+    heading = corrections.title()
+    page = Page(heading, columns, corrections.rows(found), heading=heading, filter=True)
+    return workbook.write(path, [page], title=heading, progress=progress.over(found.count()))
+
+
+def write_appeals(params: dict[str, Any], path: Path, progress: Meter) -> int:
+    """Writes the ledger of appeals (考核申诉台账) as the list showed it; returns the number of appeals."""
+    found = appeals.chosen(AppealFilterForm(params).chosen())
+    kinds = {
+        "序号": "integer",
+        "扣分": "score",
+        "补回": "score",
+        "申诉时间": "datetime",
+        "答复时间": "datetime",
+    }
+    columns = [
+        Column(title, width, kinds.get(title, "text"), wrap=title in ("事由", "补充说明", "答复"))
+        for title, width in zip(appeals.COLUMNS, appeals.WIDTHS, strict=True)
+    ]
+    heading = appeals.title()
+    page = Page(heading, columns, appeals.rows(found), heading=heading, filter=True)
     return workbook.write(path, [page], title=heading, progress=progress.over(found.count()))

@@ -1,4 +1,4 @@
-"""What this pillar adds to the navigation: the day, the week and the month."""
+"""What this pillar adds to the navigation: the day, the week, the month and the quarter."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from tongting.seams import NavEntry
 
 
 def entries() -> Iterable[NavEntry]:
-    return (*_day(), *_week(), *_month())
+    return (*_day(), *_week(), *_month(), *_quarter())
 
 
 def _day() -> Iterable[NavEntry]:
@@ -88,8 +88,34 @@ def _week() -> Iterable[NavEntry]:
 
 def _month() -> Iterable[NavEntry]:
     return (
-        NavEntry("month", _("月·考核"), "month_list", "table", 1, "month.own", "month", True, _("考核")),
+        NavEntry("month", _("月·考核"), "month_list", "table", 1, "month.own", "month"),
+        NavEntry("appeals", _("考核申诉"), "appeal_list", "chat-left-text", 1, "month.own", "month"),
+        NavEntry(
+            "corrections", _("考核更正"), "correction_list", "journal-check", 1, "month.record", "month"
+        ),
+        NavEntry("tasks", _("定量任务"), "task_list", "flag", 1, "month.own", "month"),
+        NavEntry("pay", _("考核兑现"), "pay_months", "cash-coin", 1, "pay.see", "month"),
         NavEntry("records", _("考核记录"), "record_list", "pencil-square", 1, "month.record", "month"),
+        NavEntry("rules", _("考核办法"), "rule_set_list", "journal-text", 1, "month.own", "month"),
         NavEntry("terms", _("整改期限"), "term_list", "hourglass-split", 5, "issue.terms", "issues"),
         NavEntry("standards", _("巡查标准"), "standard_list", "list-check", 1, "standard.see", "today"),
+    )
+
+
+def _quarter() -> Iterable[NavEntry]:
+    return (
+        NavEntry(
+            "training",
+            _("季·培训"),
+            "training_home",
+            "mortarboard",
+            1,
+            "training.own",
+            "today",
+        ),
+        NavEntry(
+            "training_plan", _("季培训计划"), "training_plan", "journal-text", 1, "training.see", "today"
+        ),
+        NavEntry("contests", _("技能比武"), "contest_list", "trophy", 1, "training.own", "today"),
+        NavEntry("questions", _("题库"), "question_list", "list-check", 1, "training.keep", "today"),
     )

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from patrols import bulletin as paper
 from patrols.actions import (
+    appeal,
     assessment,
     complaint,
     issue_duties,
@@ -15,14 +16,17 @@ from patrols.actions import (
     reminder,
     rota_day,
     slot_round,
+    training_clock,
+    training_plan,
 )
 from patrols.actions import digest as evening
+from patrols.actions import task as month_tasks
 from patrols.actions import week as weeks
 from patrols.queries import assessment as assessments
 from tongting.notices.bulletin import actions as bulletins
 from tongting.notices.bulletin import queries as bulletin_shelf
 from tongting.notices.models import Bulletin
-from tongting.periods import Day, Month, Week
+from tongting.periods import Day, Month, Quarter, Week
 
 
 @shared_task
@@ -64,9 +68,22 @@ def judge_presence() -> None:
     presence.judge_all(at=timezone.now())
 
 
+@shared_task
+def remind_appeals() -> None:
+    """What nobody has answered on the last day of a month's notice, and after it."""
+    appeal.remind(at=timezone.now())
+
+
+@shared_task
+def walk_tasks() -> None:
+    """Tasks of the month: the figures that the system counts, what is due, the reminder of the 25th."""
+    month_tasks.walk(at=timezone.now())
+
+
 def draft_month(month: Month, at: datetime) -> None:
     """A closed month's draft, run by the ledger of periods: once, and caught up after the machine was off. Whoever
     was up before the clock and has the month reviewed already keeps what they have."""
+    month_tasks.settle(at=at)
     if assessments.awaits_draft(month):
         assessment.draft(month, by=None, at=at)
 
@@ -81,3 +98,14 @@ def draft_bulletin(week: Week, at: datetime) -> None:
     subject = paper.subject_of(week)
     if bulletin_shelf.standing_for(subject) is None:
         bulletins.draft_about(paper.SOURCE, subject, kind=Bulletin.Kind.SITUATION, by=None, at=at)
+
+
+@shared_task
+def keep_training() -> None:
+    """Hands in papers whose time is over, closes tests, says once more what is tomorrow."""
+    training_clock.keep_time(at=timezone.now())
+
+
+def draft_training(quarter: Quarter, at: datetime) -> None:
+    """The quarter that begins, run by the ledger of periods when the one before has ended: its training plan."""
+    training_plan.draft(quarter.next(), at=at)

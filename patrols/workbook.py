@@ -13,19 +13,27 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from patrols.models import Assessment, Score
+from patrols.queries import assessment as assessments
 from patrols.queries import month_page
 from patrols.queries import workbook as reads
 from patrols.scoring import month as scoring
+from patrols.stamp import stamp
+from tongting.events import flow
 from tongting.exports import workbook
 from tongting.exports.actions import Meter
 from tongting.exports.cells import Formula, Link
-from tongting.exports.page import Column, Page, plain
+from tongting.exports.page import Column, Look, Page, plain
 from tongting.people.models import Department
 from tongting.periods import local
 from tongting.seams import gather
 
 INDICATORS = 7
+TRIES = 3
 FOOTER = ("制表人：", "审核人：", "党支部书记：", "分管领导：", "公示日期：")
+# Widths of the indicators, C1 to C7; titles over them take three lines.
+LONG = ("岗位", "党员责任区", "主要事由", "备注")
+INDICATOR_WIDTHS = (8, 8, 9, 9, 9, 8, 8)
+LOOK = Look(titles_height=48)
 # The tier table on the last sheet: grades A to E in rows 4 to 8.
 NOTES, TOP = "说明", 4
 # The inner rounding takes away what binary fractions leave at a half.
@@ -41,14 +49,27 @@ class GroupSheet:
     rules: dict[str, Any]
     scores: list[Score]
     tier: str
+    whole_month: Decimal
 
 
 def write_month(params: dict[str, Any], path: Path, progress: Meter) -> int:
-    """Writes the workbook of `params["month"]`, of one `group` or one `person` where given; returns the rows."""
+    """Writes the workbook of `params["month"]`, of one `group` or one `person` where given; returns the rows. Of a
+    month that was drafted or put right meanwhile no half is kept: it is written again."""
+    month = Assessment.objects.get(month=params["month"])
+    for _again in range(TRIES):
+        seen = assessments.version_of(month)
+        rows = _write(params, path, progress)
+        if assessments.version_of(month) == seen:
+            return rows
+    raise flow.Refused(_("%(month)s 一直有人在改，等算完再导出") % {"month": params["month"]})
+
+
+def _write(params: dict[str, Any], path: Path, progress: Meter) -> int:
     found = Assessment.objects.select_related("rule_set", "approved_by", "locked_by")
     assessment = found.get(month=params["month"])
     sheets = groups_of(assessment, params)
-    pages = [_group_page(assessment, sheet) for sheet in sheets]
+    mark = stamp(assessment, str(params.get("site", "")))
+    pages = [_group_page(assessment, sheet, mark) for sheet in sheets]
     pages.append(_summary_page(assessment, sheets, pages))
     pages.append(_lines_page(assessment, params))
     for extra in gather("sheets", month_page.parse(assessment.month)):
@@ -69,7 +90,14 @@ def groups_of(assessment: Assessment, params: dict[str, Any]) -> list[GroupSheet
     rules = assessment.rule_set.rules
     letters = {one["code"]: "DEF"[n] for n, one in enumerate(rules["groups"])}
     return [
-        GroupSheet(one["code"], one["zh"], one, by_group[one["code"]], letters[one["code"]])
+        GroupSheet(
+            one["code"],
+            one["zh"],
+            one,
+            by_group[one["code"]],
+            letters[one["code"]],
+            scoring.whole_month(rules),
+        )
         for one in rules["groups"]
         if one["code"] in by_group
     ]
@@ -92,21 +120,24 @@ def _subtitle(assessment: Assessment) -> str:
 def _columns(sheet: GroupSheet) -> list[Column]:
     heads = [f"{one['code']} {one['zh']} {one['max']}" for one in sheet.rules["indicators"]]
     heads += [" " * (n + 1) for n in range(INDICATORS - len(heads))]
-    before = [("序号", 5, "integer"), ("姓名", 9, "text"), ("岗位", 26, "text"), ("党员责任区", 12, "text")]
+    before = [("序号", 5, "integer"), ("姓名", 9, "text"), ("岗位", 14, "text"), ("党员责任区", 16, "text")]
     after = [
         ("基础分", 8, "score"), ("加分", 6, "score"), ("扣分", 6, "score"), ("综合得分", 9, "score"),
         ("名次", 6, "integer"), ("等级", 7, "text"), ("系数", 6, "coef"), ("奖惩金额（元）", 11, "money"),
-        ("主要事由", 40, "text"), ("本人签字", 10, "text"), ("备注", 10, "text"), ("系统得分", 9, "score"),
-        ("核对", 8, "text"),
+        ("主要事由", 24, "text"), ("本人签字", 10, "text"), ("备注", 10, "text"), ("系统得分", 9, "score"),
+        ("核对", 10, "text"),
     ]  # fmt: skip
     return [
-        *(Column(title, width, kind) for title, width, kind in before),
-        *(Column(head, 17, "score", group=_("指标得分"), align="center") for head in heads),
-        *(Column(title, width, kind) for title, width, kind in after),
+        *(Column(title, width, kind, wrap=title in LONG) for title, width, kind in before),
+        *(
+            Column(head, width, "score", group=_("指标得分"), align="center")
+            for head, width in zip(heads, INDICATOR_WIDTHS, strict=True)
+        ),
+        *(Column(title, width, kind, wrap=title in LONG) for title, width, kind in after),
     ]
 
 
-def _group_page(assessment: Assessment, sheet: GroupSheet) -> Page:
+def _group_page(assessment: Assessment, sheet: GroupSheet, mark: bytes | None) -> Page:
     rows = [_row(number, score, sheet) for number, score in enumerate(sheet.scores, 1)]
     return Page(
         sheet.name,
@@ -118,6 +149,9 @@ def _group_page(assessment: Assessment, sheet: GroupSheet) -> Page:
         footer=FOOTER,
         draft=assessment.state != Assessment.State.LOCKED,
         freeze_columns=2,
+        locked=mark is not None,
+        stamp=mark,
+        look=LOOK,
     )
 
 
@@ -140,7 +174,7 @@ def _row(number: int, score: Score, sheet: GroupSheet) -> list[Any]:
         score.rank,
         Formula(_grade(score.grade_cap), score.grade, "text"),
         Formula(_tier("C"), score.coef, "coef"),
-        Formula(_tier(sheet.tier), score.reward, "money"),
+        Formula(_reward(sheet, score), score.reward, "money"),
         score.card,
         "",
         _note(score),
@@ -164,6 +198,14 @@ def _grade(cap: str) -> str:
     return f'IF({chain}<"{cap}","{cap}",{chain})' if cap else chain
 
 
+def _reward(sheet: GroupSheet, score: Score) -> str:
+    """The tier's, of a part of the month a part of it, and what the place adds."""
+    formula = _tier(sheet.tier)
+    if score.duty_days is not None:
+        formula = f"ROUND({formula}*{score.duty_days}/{sheet.whole_month},0)"
+    return formula + (f"{score.place_yuan:+d}" if score.place_yuan else "")
+
+
 def _tier(letter: str) -> str:
     last = TOP + 4
     return f"INDEX('{NOTES}'!${letter}${TOP}:${letter}${last},MATCH(Q{{row}},'{NOTES}'!$A${TOP}:$A${last},0))"
@@ -173,8 +215,12 @@ def _note(score: Score) -> str:
     notes = []
     if score.grade_cap:
         notes.append(_("等级最高 %(cap)s") % {"cap": score.grade_cap})
-    if score.rank is None:
+    if score.duty_days is not None:
+        notes.append(_("在岗 %(n)d 天，不排名，奖惩折算") % {"n": score.duty_days})
+    elif score.rank is None:
         notes.append(_("数据不足，不排名"))
+    if score.place_yuan:
+        notes.append(_("名次奖惩 %(yuan)s 元") % {"yuan": f"{score.place_yuan:+d}"})
     return "；".join(notes)
 
 
@@ -234,9 +280,9 @@ def _lines_page(assessment: Assessment, params: dict[str, Any]) -> Page:
 
 
 def _line_rows(assessment: Assessment, params: dict[str, Any]) -> Iterator[list[Any]]:
-    approvers = reads.approvers(assessment)
+    approvers, site = reads.approvers(assessment), settings.SITE_URL or params.get("site", "")
     for day, name, indicator, what, points, key, url, writer in reads.line_rows(assessment, params):
-        evidence = Link(f"{settings.SITE_URL}{url}", key) if settings.SITE_URL else key
+        evidence = Link(f"{site}{url}", key) if site else key
         yield [day, name, indicator, what, points, evidence, writer, approvers]
 
 

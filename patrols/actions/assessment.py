@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 
 from patrols.actions.assessment_lines import score_everybody
 from patrols.models import Assessment, Line, Score
+from patrols.queries import appeal as appeals
 from patrols.queries import assessment as assessments
 from patrols.queries import month_digest as digests
+from patrols.queries import month_late
+from patrols.rules import appeal as appeal_rules
 from patrols.rules import month as rules
 from tongting.events import flow
 from tongting.notices import actions as notices
@@ -68,25 +71,29 @@ def review(assessment: Assessment, *, by: User, at: datetime) -> None:
     """The branch stands by the draft; refused while something has come in that the draft does not have."""
     with transaction.atomic():
         held = Assessment.objects.select_for_update().get(pk=assessment.pk)
-        late = assessments.arrived_since(held)
-        if refusal := rules.may_review(held, len(late.patrols), len(late.records)):
+        if refusal := rules.may_review(held, month_late.changed_since(held)):
             raise flow.Refused(refusal)
         flow.move(assessment, State.REVIEWED, by=by, at=at, verb="review", reviewed_by=by, reviewed_at=at)
 
 
-def publicise(assessment: Assessment, *, by: User, at: datetime) -> None:
-    """Hangs the month out for three working days and tells everybody who is in it."""
-    until = places.work_calendar().after(local(at).date(), rules.NOTICE_DAYS)
+def publicise(assessment: Assessment, *, totals: bool = False, by: User, at: datetime) -> None:
+    """Hangs the month out for as many working days as its rules say and tells everybody who is in it; with `totals`
+    everybody sees everybody's total and place."""
+    calendar, today = places.work_calendar(), local(at).date()
+    edition = assessment.rule_set.rules
+    until = calendar.after(today, rules.notice_days(edition))
+    last = calendar.after(today, rules.appeal_days(edition))
     with transaction.atomic():
         flow.move(
-            assessment, State.PUBLICISED, by=by, at=at, verb="publicise", publicised_at=at, notice_until=until
-        )
+            assessment, State.PUBLICISED, by=by, at=at, verb="publicise", publicised_at=at, notice_until=until,
+            appeal_until=last, totals_shown_at=at if totals else None,
+        )  # fmt: skip
         people = list(User.objects.filter(scores__assessment=assessment))
         notices.tell_all(
             people,
             _("%(month)s考核公示了，看看自己的得分") % {"month": assessment.label},
             reverse("month_detail", args=[assessment.month]),
-            detail=_("公示到 %(day)s，有疑问找考核管理员") % {"day": f"{until:%m-%d}"},
+            detail=_("有疑问的，%(day)s 以前点那一行申诉") % {"day": f"{last:%m-%d}"},
             key=f"month:{assessment.month}:publicised:{at:%Y%m%d%H%M}",
             at=at,
         )
@@ -94,25 +101,27 @@ def publicise(assessment: Assessment, *, by: User, at: datetime) -> None:
 
 def approve(assessment: Assessment, *, by: User, at: datetime) -> None:
     """The first of two approvals, or the second, which locks the month with a digest over everything in it."""
-    if refusal := rules.may_approve(by, assessment, local(at).date()):
-        raise flow.Refused(refusal)
-    if assessment.state == State.APPROVED:
-        _lock(assessment, by=by, at=at)
-    else:
-        flow.move(assessment, State.APPROVED, by=by, at=at, verb="approve", approved_by=by, approved_at=at)
-
-
-def _lock(assessment: Assessment, *, by: User, at: datetime) -> None:
     with transaction.atomic():
-        # Held from before the digest is taken: nobody reopens, drafts and approves the month again in between.
+        # Held from before the digest is taken: nobody reopens, drafts and approves the month again in between, and no
+        # appeal comes in beside it.
         held = Assessment.objects.select_for_update().get(pk=assessment.pk)
-        if refusal := rules.may_approve(by, held, local(at).date()):
+        waiting = appeal_rules.still_open(appeals.open_in(held))
+        if refusal := rules.may_approve(by, held, local(at).date()) or waiting:
             raise flow.Refused(refusal)
-        digest = digests.digest_of(held)
-        flow.move(
-            assessment, State.LOCKED, by=by, at=at, verb="lock", facts={"digest": digest},
-            locked_by=by, locked_at=at, digest=digest,
-        )  # fmt: skip
+        if assessment.state == State.APPROVED:
+            _lock(assessment, held, by=by, at=at)
+        else:
+            flow.move(
+                assessment, State.APPROVED, by=by, at=at, verb="approve", approved_by=by, approved_at=at
+            )
+
+
+def _lock(assessment: Assessment, held: Assessment, *, by: User, at: datetime) -> None:
+    digest = digests.digest_of(held)
+    flow.move(
+        assessment, State.LOCKED, by=by, at=at, verb="lock", facts={"digest": digest},
+        locked_by=by, locked_at=at, digest=digest,
+    )  # fmt: skip
 
 
 def reopen(assessment: Assessment, *, reason: str, by: User, at: datetime) -> None:
@@ -128,6 +137,8 @@ def reopen(assessment: Assessment, *, reason: str, by: User, at: datetime) -> No
         reviewed_at=None,
         publicised_at=None,
         notice_until=None,
+        appeal_until=None,
+        totals_shown_at=None,
         approved_by=None,
         approved_at=None,
     )

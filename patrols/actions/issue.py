@@ -39,11 +39,12 @@ def report(
     source: str = Source.REPORT,
     photos: Sequence[Photo] = (),
     sender: str = "",
+    due_at: datetime | None = None,
     by: User | None,
     at: datetime,
 ) -> Issue:
     """A fact somebody reports. It waits for whoever assigns; a serious one rings at once. `sender` is the form of
-    somebody who has not logged in."""
+    somebody who has not logged in. `due_at` is a deadline of its own, which whoever assigns it finds filled in."""
     if photos and post.no_photos:
         raise flow.Refused(_("%(post)s 不许拍照，写一句说明就行") % {"post": post.name})
     issue = Issue(
@@ -58,6 +59,7 @@ def report(
         found_by=by,
         found_at=at,
         last_seen_at=at,
+        due_at=due_at,
     )
     with transaction.atomic():
         issue.save(force_insert=True)
@@ -81,7 +83,7 @@ def assign(
     at: datetime,
 ) -> None:
     """派单, or with a reason 改派 while it is being worked on. No verifier or measure means the default ones.
-    Without `due_at` the clock of its severity starts now, or runs on; a later one is counted as an extension."""
+    Without `due_at` see `issue_step.due`; a later one is counted as an extension."""
     with transaction.atomic():
         before = step.begin(issue, "assign", by=by, at=at)
         former = issue.responsible
@@ -101,7 +103,7 @@ def assign(
             "responsible": responsible,
             "team_id": responsible.team_id or issue.team_id,
             "verifier": verifier,
-            "due_at": due_at or step.running_deadline(issue) or step.deadline(issue, at),
+            "due_at": due_at or step.due(issue, at),
             "measure": measure or issue.measure or measure_of(issue.item),
             "assigned_at": issue.assigned_at or at,
             "extended_count": issue.extended_count + longer,

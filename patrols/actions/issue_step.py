@@ -114,6 +114,11 @@ def running_deadline(issue: Issue) -> datetime | None:
     return issue.due_at if issue.state in Issue.WORKING else None
 
 
+def due(issue: Issue, at: datetime) -> datetime:
+    """The deadline that runs, or came with the report; else the clock of its severity starts now."""
+    return running_deadline(issue) or rules.promised(issue, at) or deadline(issue, at)
+
+
 def shown(photos: Sequence[Photo]) -> dict[str, Any]:
     return {"photos": [str(photo.pk) for photo in photos]} if photos else {}
 

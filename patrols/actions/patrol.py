@@ -18,6 +18,7 @@ from patrols.models import Answer, AnswerPhoto, Patrol
 from patrols.models.issue import Issue
 from patrols.models.patrol import Entry, Outcome
 from patrols.models.standard import StandardVersion
+from patrols.queries import assessment as assessments
 from patrols.rules import patrol as rules
 from patrols.rules.issue import FailedItem
 from patrols.rules.patrol import Given
@@ -113,10 +114,13 @@ def submit(
 
 
 def void(patrol: Patrol, *, reason: str, by: User, at: datetime) -> list[Issue]:
-    """Takes a patrol back with everything it raised that nobody has worked on; returns those issues."""
-    if refusal := rules.may_take_back(by, patrol, at):
-        raise flow.Refused(refusal)
+    """Takes a patrol back with everything it raised that nobody has worked on; returns those issues. Refused once a
+    month has been reviewed with it: every figure goes on opening the visits it was made of."""
     with transaction.atomic():
+        # Held, so that nobody reviews it with the visit in between.
+        month = assessments.of_day(patrol.shift_date).select_for_update().first()
+        if refusal := rules.may_take_back(by, patrol, at, month):
+            raise flow.Refused(refusal)
         flow.move(patrol, Patrol.State.VOID, by=by, at=at, verb="void", note=reason)
         return issue_raise.void_from_patrol(patrol, by=by, at=at, note=reason)
 

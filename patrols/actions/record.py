@@ -35,4 +35,4 @@ def withdraw(record: RecordEntry, *, reason: str, by: User, at: datetime) -> Non
 
 def _held(day: date) -> Assessment | None:
     """The month of the day, held until the record is written: nobody reviews it in between without the record."""
-    return Assessment.objects.select_for_update().filter(first_day__lte=day, last_day__gte=day).first()
+    return assessments.of_day(day).select_for_update().first()

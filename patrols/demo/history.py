@@ -23,6 +23,8 @@ from patrols.demo import (
     presence,
     rosters,
     rotas,
+    tasks,
+    training,
     twice,
     voices,
     weeks,
@@ -51,8 +53,10 @@ def live(first: date, until: datetime, seed: int, tell: Callable[[date, Counter[
     issues.plan_last_words(stage)
     twice.plan(stage)
     months.plan(stage, first)
+    tasks.plan(stage, first)
     weeks.plan(stage, first)
     kitchen.plan(stage, first)
+    training.plan(stage, first)
     others = [import_string(path)(first, until, seed) for path in settings.DEMO_LIVES]
     day = first
     while midnight(day) <= until:
@@ -81,12 +85,15 @@ def live_day(stage: Stage, day: date) -> None:
         stage.at(midnight(day) + after_midnight, lambda at: _remind(stage, at))
     for after_midnight in ROUNDS:
         stage.at(midnight(day) + after_midnight, lambda at: rotas.walk_round(stage, at))
+    stage.at(midnight(day) + timedelta(minutes=40), tasks.walk)
+    stage.at(midnight(day) + timedelta(hours=8, minutes=40), tasks.walk)
     stage.at(midnight(day) + timedelta(hours=18, minutes=1), lambda at: _tell_teams(at))
     if stage.chance.random() < VOICES_A_DAY:
         moment = midnight(day) + timedelta(minutes=stage.chance.randint(7 * 60, 21 * 60))
         stage.at(moment, lambda at: issues.speak_up(stage, at))
     voices.plan_day(stage, midnight(day))
     stage.at(midnight(day) + timedelta(hours=1), lambda at: _sweep(stage, at))
+    stage.at(midnight(day) + timedelta(hours=8, minutes=10), lambda at: issues.take_up(stage, at))
     stage.live(midnight(day + ONE_DAY))
 
 

@@ -13,6 +13,7 @@ from patrols.models import Issue
 from patrols.models.issue import Severity, Source
 from patrols.rules import issue as rules
 from tongting.people.models import Gender, Group, User
+from tongting.periods import ONE_DAY
 from tongting.photos import scenes
 from tongting.places.models import Post
 
@@ -52,6 +53,12 @@ def follow(stage: Stage, found: Iterable[Issue], at: datetime, fate: str = "") -
             stage.at(then, lambda now, issue=issue, chosen=chosen: assign(stage, issue, chosen, now))  # type: ignore[misc]
         else:
             go_on(stage, issue, chosen, at)
+
+
+def take_up(stage: Stage, at: datetime) -> None:
+    """What the star race handed to the desk the day before goes the way of every issue."""
+    handed = Issue.objects.filter(source=Source.STARS, state=Issue.State.REPORTED, found_at__gt=at - ONE_DAY)
+    follow(stage, handed.select_related("post__team__leader"), at)
 
 
 def assign(stage: Stage, issue: Issue, fate: str, at: datetime) -> None:

@@ -9,15 +9,21 @@ from decimal import Decimal
 from django.conf import settings
 
 from patrols.actions import assessment, record
+from patrols.demo import appeals
 from patrols.demo.stage import Stage
 from patrols.models import Assessment
+from patrols.queries import month_late
 from patrols.queries.evidence import assessed_people
+from patrols.rules import month as rules
 from tongting.people.models import Group, User
 from tongting.periods import Month, midnight
+from tongting.places.queries import work_calendar
 from tongting.work import actions as work
 
 # The draft runs at two in the night after a month has ended; the people come to it in the morning of the next day.
 DRAFTED, REVIEWED, PUBLICISED = timedelta(hours=2), timedelta(hours=34), timedelta(hours=39)
+# Both on the first working day after the notice.
+APPROVED, LOCKED = timedelta(hours=9), timedelta(hours=16)
 CLERK, SECRETARY, HEAD, LEADER = "DEMO0006", "DEMO0003", "DEMO0002", "DEMO0001"
 # Twice a day with this chance.
 RECORDS = 0.6
@@ -29,6 +35,7 @@ KINDS = [
     ("off_post", 1, "巡查时不在岗，未请假"),
     ("violation", 1, "未戴防护手套清洗药剂桶"),
     ("B6", 4, "顶班参加抢修热水管道"),
+    ("cover", 3, "同事家里有急事，替班一个夜班"),
     ("B1", 2, "提出更衣箱编号牌改进办法，已采用"),
     ("B3", 1, "矿早会点名表扬"),
 ]
@@ -36,23 +43,31 @@ OF_STAFF = {"late", "off_post", "violation"}
 
 
 def plan(stage: Stage, first: date) -> None:
-    """Every month that closes within the history: drafted by the clock, then carried through by people. The newest
-    stays on notice, so that the demo has one of each."""
+    """Every month that closes within the history: drafted by the clock, then carried by people through the notice and
+    its appeals to the lock. How far the newest has come depends on the day on which the history ends."""
     month = Month.of(first, settings.MONTH_START_DAY)
     while month.end_at + DRAFTED <= stage.until:
-        is_newest = month.next().end_at + DRAFTED > stage.until
         stage.at(month.end_at + DRAFTED, _draft)
+        stage.at(month.end_at + REVIEWED, _step(stage, month, _draft_again, CLERK))
         stage.at(month.end_at + REVIEWED, _step(stage, month, assessment.review, SECRETARY))
-        stage.at(month.end_at + PUBLICISED, _step(stage, month, assessment.publicise, CLERK))
-        if not is_newest:
-            # A week later any notice is over, whatever holidays lie in it.
-            stage.at(
-                month.end_at + timedelta(days=13, hours=9), _step(stage, month, assessment.approve, HEAD)
-            )
-            stage.at(
-                month.end_at + timedelta(days=13, hours=16), _step(stage, month, assessment.approve, LEADER)
-            )
+        stage.at(month.end_at + PUBLICISED, _step(stage, month, _publicise, CLERK))
+        stage.at(month.end_at + PUBLICISED, _plan_the_end(stage, month))
         month = month.next()
+
+
+def _plan_the_end(stage: Stage, month: Month) -> Callable[[datetime], None]:
+    """Appeals while it hangs out, two approvals on the working day after, whatever holidays lie between."""
+
+    def deed(_at: datetime) -> None:
+        held = Assessment.objects.get(month=str(month))
+        if held.notice_until is None:
+            return
+        over = work_calendar().after(held.notice_until, 1)
+        appeals.plan(stage, held, over)
+        stage.at(midnight(over) + APPROVED, _step(stage, month, assessment.approve, HEAD))
+        stage.at(midnight(over) + LOCKED, _step(stage, month, assessment.approve, LEADER))
+
+    return deed
 
 
 def plan_day(stage: Stage, day: date) -> None:
@@ -69,10 +84,20 @@ def _draft(at: datetime) -> None:
     work.catch_up(at=at)
 
 
+def _draft_again(month: Assessment, *, by: User, at: datetime) -> None:
+    """A phone without a network may have sent a visit since two in the night: nobody reviews a draft without it."""
+    if rules.may_review(month, month_late.changed_since(month)):
+        assessment.draft(Month.parse(month.month, settings.MONTH_START_DAY), by=by, at=at)
+
+
+def _publicise(month: Assessment, *, by: User, at: datetime) -> None:
+    assessment.publicise(month, totals=True, by=by, at=at)
+
+
 def _step(stage: Stage, month: Month, verb: Callable[..., None], who: str) -> Callable[[datetime], None]:
     def step(at: datetime) -> None:
         verb(Assessment.objects.get(month=str(month)), by=stage.people[who], at=at)
-        stage.done[verb.__name__] += 1
+        stage.done[verb.__name__.strip("_")] += 1
 
     return step
 

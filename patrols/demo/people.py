@@ -19,11 +19,13 @@ ROLES_BY_JOB = {
     "科长": ["section_head"],
     "党支部书记": ["branch_secretary"],
     "考核结算员": ["assessment_admin"],
-    "安全员": ["safety_officer"],
+    "安全员": ["safety_officer", "discipline_officer"],
     "副科长（食堂、洗衣）": ["section_leader", "food_director"],
     "食品安全员": ["worker", "party_patroller", "food_officer"],
     "党务宣传员": ["party_patroller", "star_judge"],
     "公寓管理员": ["worker", "dorm_keeper"],
+    "驿站服务员": ["worker", "station_attendant"],
+    "洗衣班长": ["team_leader", "union_officer"],
 }
 RESIDENTS = 40
 

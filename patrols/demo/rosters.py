@@ -14,6 +14,7 @@ from patrols.demo.stage import Stage
 from tongting.people.actions import leave, roster, shift_kind
 from tongting.people.models import Group, Leave, ShiftPattern, User
 from tongting.people.patterns import Wish
+from tongting.people.queries import requirement
 from tongting.people.starter import usual_kinds
 from tongting.periods import ONE_DAY, Month, WorkCalendar, midnight
 from tongting.places.queries import work_calendar
@@ -53,8 +54,18 @@ def fill(first: date, until: datetime) -> None:
     while month <= last:
         # A roster is made before its month begins.
         at = min(until, midnight(month.first - timedelta(days=3)))
-        roster.put_where_free(list(wishes(people, month, calendar)), overwrite=False, by=by, at=at)
+        wanted = fitting(wishes(people, month, calendar), people)
+        roster.put_where_free(wanted, overwrite=False, by=by, at=at)
         month = month.next()
+
+
+def fitting(wanted: Iterator[Wish], people: list[User]) -> list[Wish]:
+    """Nobody is planned for work without the certificate it asks for: a second run after a month would be refused."""
+    papers = requirement.papers_of([person.pk for person in people])
+    return [
+        wish if papers.gap(wish.person, wish.day) is None else Wish(wish.person, wish.day, ())
+        for wish in wanted
+    ]
 
 
 def wishes(people: list[User], month: Month, calendar: WorkCalendar) -> Iterator[Wish]:

@@ -99,7 +99,7 @@ def _letterhead() -> dict[str, Any]:
         "addressee": "各班组、各岗点",
         "signer": department.branch_name,
         "red_head": True,
-        "head": f"{department.name}周通报",
+        "head": f"{department.name}通报",
         "copy_to": "",
         "paper_year": None,
         "paper_last": 0,

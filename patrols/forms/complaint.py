@@ -10,7 +10,6 @@ from typing import Any
 from django import forms
 from django.core import signing
 from django.core.validators import RegexValidator
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +21,7 @@ from patrols.rules.complaint import FORM_GOOD_FOR
 from tongting.periods import local
 from tongting.places.models import Post
 from tongting.web.forms import FilterForm, TongtingForm
+from tongting.web.sender import sender_of
 
 SEALED = "complaint-form"
 NEW = "new"
@@ -40,13 +40,8 @@ class Sheet:
         return f"{self.sender}:{self.form}"
 
 
-def sender_of(address: str, at: datetime) -> str:
-    """Sixteen signs that are the same for an address all day and mean nothing without the key."""
-    return salted_hmac(SEALED, f"{address} {local(at):%Y-%m-%d}").hexdigest()[:16]
-
-
 def hand_out(post: Post, address: str, at: datetime) -> str:
-    return signing.dumps([post.pk, secrets.token_urlsafe(16), sender_of(address, at)], salt=SEALED)
+    return signing.dumps([post.pk, secrets.token_urlsafe(16), sender_of(address, at, SEALED)], salt=SEALED)
 
 
 def read_sheet(text: str, post: Post | None = None) -> Sheet | None:
@@ -95,7 +90,8 @@ class ComplaintForm(TongtingForm):
         super().__init__(*args, **kwargs)
         topic = self.fields["topic"]
         assert isinstance(topic, forms.ChoiceField)
-        topic.choices = [(one.value, one.label) for one in topics]
+        # A wish is no trouble: whoever has one finds it named.
+        topic.choices = [(one.value, _("建议、别的") if one == Topic.OTHER else one.label) for one in topics]
         self.post, self.at = post, at
         self.known = {str(one.issue.pk): one.issue for one in known}
         said = [(str(one.issue.pk), f"{one.text}（{local(one.at):%m-%d}）") for one in known]
@@ -111,7 +107,7 @@ class ComplaintForm(TongtingForm):
         given = super().clean() or {}
         words = given.get("words", "").strip()
         if given.get("topic") == Topic.OTHER and not words:
-            self.add_error("words", _now("选了“别的”，写一句是什么事"))
+            self.add_error("words", _now("选了“建议、别的”，写一句是什么事"))
         if given.get("site"):
             self.add_error(None, _now("有一栏要空着：“网址”。已经替你清空，再交一次就行"))
         given["words"] = words

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from patrols.models.issue import Severity, Source
 from patrols.queries import issue as issues
 from patrols.queries import recurrence
 from patrols.queries.issue import Filters
+from patrols.queries.patrol import NAMED_POSTS, posts_in
 from patrols.queries.week import COLUMNS, PARTS
 from tongting.people.models import Team, User
 from tongting.periods import SHANGHAI, Week, local
@@ -77,6 +79,17 @@ class IssueFilterForm(FilterForm):
     area = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=_("区域"))
     post = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=_("岗点"))
     team = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=_("班组"))
+    # Whose area it lies in: asked by the month, whose figures open their records.
+    keeper = forms.IntegerField(required=False, min_value=1, max_value=2**31, widget=forms.HiddenInput)
+    # Found in these days or overdue in them: what the month's rates count.
+    due = forms.BooleanField(required=False, widget=forms.HiddenInput, label=_("这几天发现和超期的"))
+    posts = forms.CharField(
+        required=False,
+        max_length=240,
+        widget=forms.HiddenInput,
+        label=_("这个得分的岗点"),
+        validators=[RegexValidator(rf"\A{NAMED_POSTS.pattern}\Z")],
+    )
     state = forms.ChoiceField(required=False, choices=[*ANY, *Issue.State.choices], label=_("状态"))
     severity = forms.ChoiceField(required=False, choices=[*ANY, *Severity.choices], label=_("等级"))
     source = forms.ChoiceField(required=False, choices=[*ANY, *Source.choices], label=_("来源"))
@@ -116,11 +129,12 @@ class IssueFilterForm(FilterForm):
             people = issues.people_named(chosen["person"])
         if chosen.get("who") == "mine":
             people = tuple({person.pk} & set(people)) if people is not None else (person.pk,)
-        named = ("area", "post", "team", "state", "severity", "source", "since", "until")
+        named = ("area", "post", "team", "keeper", "due", "state", "severity", "source", "since", "until")
         return Filters(
             people=people,
             party=chosen.get("who") == "party",
             words=chosen.get("q", ""),
+            posts=posts_in(chosen.get("posts", "")),
             **{name: chosen[name] for name in named if name in chosen},
         )
 

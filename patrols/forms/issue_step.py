@@ -162,13 +162,14 @@ class AssignForm(ReasonForm):
         day, running = local(at).date(), issue.state in Issue.WORKING
         table = Terms() if running or issue.item else terms.in_force()
         hours = issue.item.due_hours if issue.item else None
-        due = issue.due_at if running else table.deadline(at, issue.severity, hours)
+        promised = rules.promised(issue, at)
+        due = issue.due_at if running else promised or table.deadline(at, issue.severity, hours)
         initial = {
             "due_at": local(due) if due else None,
             "measure": issue.measure or measure_of(issue.item),
         }
         super().__init__(*args, issue=issue, at=at, initial=initial, **kwargs)
-        if not running and hours is None:
+        if not running and hours is None and promised is None:
             self.fields["due_at"].help_text = term_hint(table, issue.severity, at)
         if running:
             self.fields["chip"].required = False

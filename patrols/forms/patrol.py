@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django import forms
 from django.core import signing
+from django.core.validators import RegexValidator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from patrols.forms.issue import DayField
 from patrols.models.patrol import Entry
 from patrols.models.standard import ChecklistItem, ItemKind, StandardVersion
-from patrols.queries.patrol import PatrolFilters
+from patrols.queries.patrol import NAMED_POSTS, PatrolFilters, posts_in
 from patrols.rules.patrol import Given
 from patrols.scoring import checklist
 from tongting.people.models import Group, User
@@ -238,6 +239,7 @@ class PatrolFilterForm(FilterForm):
             ("failed", gettext_lazy("不合格")),
             ("void", gettext_lazy("作废")),
             ("counted", gettext_lazy("有效")),
+            ("scored", gettext_lazy("计入月考核")),
         ],
         required=False,
     )
@@ -245,6 +247,16 @@ class PatrolFilterForm(FilterForm):
     keeper = forms.IntegerField(required=False, min_value=1, max_value=2**31, widget=forms.HiddenInput)
     team = forms.IntegerField(required=False, min_value=1, max_value=2**31, widget=forms.HiddenInput)
     staff = forms.IntegerField(required=False, min_value=1, max_value=2**31, widget=forms.HiddenInput)
+    posts = forms.CharField(
+        label=gettext_lazy("这个得分的岗点"),
+        required=False,
+        max_length=240,
+        widget=forms.HiddenInput,
+        validators=[RegexValidator(rf"\A{NAMED_POSTS.pattern}\Z")],
+    )
+
+    def _text_of(self, name: str, value: Any) -> str:
+        return str(self.fields[name].label) if name == "posts" else super()._text_of(name, value)
 
     def filters(self) -> PatrolFilters:
         chosen = self.chosen()
@@ -259,6 +271,7 @@ class PatrolFilterForm(FilterForm):
             keeper=chosen.get("keeper"),
             team=chosen.get("team"),
             staff=chosen.get("staff"),
+            posts=posts_in(chosen.get("posts", "")),
         )
 
 

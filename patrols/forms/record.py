@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from patrols.forms.issue import DayField
+from patrols.queries.assessment import judged_by_hand
 from patrols.queries.evidence import ASSESSED
+from patrols.queries.record import COVER
 from patrols.scoring import month as scoring
 from tongting.people.models import User
 from tongting.web.forms import FilterForm, TongtingForm
@@ -21,11 +23,29 @@ PEOPLE = User.objects.filter(is_active=True, group__in=ASSESSED).order_by("name_
 
 
 def kinds_of(rules: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """What may be recorded under these rules, in three groups."""
+    """What may be recorded under these rules, and what other contests ask for, in four groups."""
     facts = [(code, str(name)) for code, name in rules["facts"].items()]
     bonus = [(one["code"], f"{one['code']} {one['zh']}") for one in rules["bonus"]["items"]]
+    facts += [(code, f"{code} {name}") for code, name in by_hand(rules).items()]
     deductions = [(one["code"], f"{one['code']} {one['zh']}") for one in rules["deductions"]["items"]]
-    return [(_("考勤、台账、安全"), facts), (_("加分"), bonus), (_("扣分"), deductions)]
+    others = [(COVER, _("代班"))]
+    return [
+        (_("考勤、台账、安全"), facts),
+        (_("加分"), bonus),
+        (_("扣分"), deductions),
+        (_("不进月考核，服务明星要看的"), others),
+    ]
+
+
+def by_hand(rules: Mapping[str, Any]) -> dict[str, str]:
+    """Indicators that are entered under their own code, with their names."""
+    own = judged_by_hand(rules)
+    return {
+        one["code"]: one["zh"]
+        for group in rules["groups"]
+        for one in group["indicators"]
+        if (group["code"], one["code"]) in own
+    }
 
 
 class PersonField(forms.ModelChoiceField):
@@ -53,6 +73,7 @@ class RecordForm(TongtingForm):
 
     def __init__(self, *args: Any, rules: Mapping[str, Any], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.rules = rules
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", gettext_lazy("选一项")), *kinds_of(rules)]
@@ -63,14 +84,20 @@ class RecordForm(TongtingForm):
         person, kind = cleaned.get("person"), cleaned.get("kind")
         if kind == "given" and cleaned.get("quantity") and cleaned["quantity"] > 5:
             self.add_error("quantity", _("节约与成本评定最多 5 分"))
-        if person and kind and not counts_for(person.group, kind):
+        if person and kind and self._is_for_the_party(kind) and not person.is_party_member:
+            self.add_error("kind", _("这一项只考核党员，换一项"))
+        elif person and kind and not counts_for(person.group, kind, self.rules):
             self.add_error(
                 "kind", _("这一项不考核“%(group)s”，换一项") % {"group": person.get_group_display()}
             )
         return cleaned
 
+    def _is_for_the_party(self, kind: str) -> bool:
+        items = self.rules["deductions"]["items"]
+        return any(one["code"] == kind and one.get("only") for one in items)
 
-# Which facts count for which group; bonuses and deductions count for everybody.
+
+# Which facts count for which group; bonuses, deductions and a shift stood in for count for everybody.
 FACTS_OF = {
     "party_cadre": set(),
     "team_leader": {"missing", "given"},
@@ -78,8 +105,14 @@ FACTS_OF = {
 }  # type: dict[str, set[str]]
 
 
-def counts_for(group: str, kind: str) -> bool:
-    return kind[0] in "BN" or kind in FACTS_OF.get(scoring.STANDS_WITH.get(group, group), set())
+def counts_for(group: str, kind: str, rules: Mapping[str, Any]) -> bool:
+    sheet = scoring.STANDS_WITH.get(group, group)
+    return (
+        kind[0] in "BN"
+        or kind == COVER
+        or kind in FACTS_OF.get(sheet, set())
+        or (sheet, kind) in judged_by_hand(rules)
+    )
 
 
 class RecordFilterForm(FilterForm):

@@ -7,6 +7,8 @@ backup comes back. The digest of the month tells of either.
 
 from django.db import migrations
 
+from tongting.migrating import Guard
+
 SAYS = "a locked month is never changed"
 # table → the column that leads to its month, and the state found there
 TABLES = {
@@ -69,4 +71,4 @@ def unguard(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("patrols", "0002_issue_totals_and_search")]
-    operations = [migrations.RunPython(guard, unguard)]
+    operations = [Guard(guard, unguard)]

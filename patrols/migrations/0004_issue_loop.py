@@ -5,6 +5,8 @@ import patrols.models.complaint
 from django.conf import settings
 from django.db import migrations, models
 
+from tongting.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -17,54 +19,59 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Complaint',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=patrols.models.complaint.new_code, max_length=8, unique=True, verbose_name='查询码')),
-                ('form', models.CharField(max_length=64, unique=True)),
-                ('topic', models.CharField(choices=[('danger', '有危险'), ('broken', '坏了、不好用'), ('dirty', '脏、有异味'), ('water', '水温、水压不对'), ('queue', '排队久、没人管'), ('food', '饭菜有问题'), ('manner', '服务态度'), ('other', '别的')], max_length=8, verbose_name='什么事')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='联系电话')),
-                ('sender', models.CharField(max_length=16)),
-                ('at', models.DateTimeField(verbose_name='反映时间')),
-                ('answer', models.CharField(blank=True, max_length=500, verbose_name='公开答复')),
-                ('answered_at', models.DateTimeField(null=True, verbose_name='答复时间')),
-            ],
-            options={
-                'verbose_name': '扫码反映',
-                'ordering': ['-at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='DueTerm',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('severity', models.CharField(choices=[('normal', '一般'), ('caution', '关注'), ('serious', '严重'), ('grave', '重大')], max_length=8, unique=True, verbose_name='等级')),
-                ('amount', models.PositiveSmallIntegerField(verbose_name='期限')),
-                ('unit', models.CharField(choices=[('hours', '小时'), ('days', '工作日')], max_length=5, verbose_name='按什么算')),
-                ('warn_hours', models.PositiveSmallIntegerField(verbose_name='提前几小时提醒')),
-            ],
-            options={
-                'verbose_name': '整改期限',
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Recheck',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('planned', '待看'), ('kept', '还好着'), ('recurred', '又坏了'), ('skipped', '没看成')], default='planned', max_length=10)),
-                ('after_days', models.PositiveSmallIntegerField(verbose_name='销号后天数')),
-                ('due_on', models.DateField(verbose_name='哪天看')),
-                ('hour', models.PositiveSmallIntegerField(verbose_name='几点看')),
-                ('looked_at', models.DateTimeField(null=True, verbose_name='看的时间')),
-                ('remark', models.CharField(blank=True, max_length=300, verbose_name='说明')),
-            ],
-            options={
-                'verbose_name': '回头看',
-                'ordering': ['due_on', 'id'],
-            },
-        ),
+        CreateModels([
+            migrations.CreateModel(
+                name='Complaint',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('code', models.CharField(default=patrols.models.complaint.new_code, max_length=8, unique=True, verbose_name='查询码')),
+                    ('form', models.CharField(max_length=64, unique=True)),
+                    ('topic', models.CharField(choices=[('danger', '有危险'), ('broken', '坏了、不好用'), ('dirty', '脏、有异味'), ('water', '水温、水压不对'), ('queue', '排队久、没人管'), ('food', '饭菜有问题'), ('manner', '服务态度'), ('other', '别的')], max_length=8, verbose_name='什么事')),
+                    ('phone', models.CharField(blank=True, max_length=20, verbose_name='联系电话')),
+                    ('sender', models.CharField(max_length=16)),
+                    ('at', models.DateTimeField(verbose_name='反映时间')),
+                    ('answer', models.CharField(blank=True, max_length=500, verbose_name='公开答复')),
+                    ('answered_at', models.DateTimeField(null=True, verbose_name='答复时间')),
+                ],
+                options={
+                    'verbose_name': '扫码反映',
+                    'ordering': ['-at', '-id'],
+                    'indexes': [models.Index(fields=['-at', '-id'], name='complaint_latest'), models.Index(fields=['sender', 'at'], name='complaint_of_sender'), models.Index(condition=models.Q(('answer', '')), fields=['-at', '-id'], name='complaint_unanswered'), models.Index(condition=models.Q(('phone', ''), _negated=True), fields=['at'], name='complaint_with_phone')],
+                },
+            ),
+            migrations.CreateModel(
+                name='DueTerm',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('severity', models.CharField(choices=[('normal', '一般'), ('caution', '关注'), ('serious', '严重'), ('grave', '重大')], max_length=8, unique=True, verbose_name='等级')),
+                    ('amount', models.PositiveSmallIntegerField(verbose_name='期限')),
+                    ('unit', models.CharField(choices=[('hours', '小时'), ('days', '工作日')], max_length=5, verbose_name='按什么算')),
+                    ('warn_hours', models.PositiveSmallIntegerField(verbose_name='提前几小时提醒')),
+                ],
+                options={
+                    'verbose_name': '整改期限',
+                    'ordering': ['id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Recheck',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('state', models.CharField(choices=[('planned', '待看'), ('kept', '还好着'), ('recurred', '又坏了'), ('skipped', '没看成')], default='planned', max_length=10)),
+                    ('after_days', models.PositiveSmallIntegerField(verbose_name='销号后天数')),
+                    ('due_on', models.DateField(verbose_name='哪天看')),
+                    ('hour', models.PositiveSmallIntegerField(verbose_name='几点看')),
+                    ('looked_at', models.DateTimeField(null=True, verbose_name='看的时间')),
+                    ('remark', models.CharField(blank=True, max_length=300, verbose_name='说明')),
+                ],
+                options={
+                    'verbose_name': '回头看',
+                    'ordering': ['due_on', 'id'],
+                    'indexes': [models.Index(condition=models.Q(('state', 'planned')), fields=['due_on', 'id'], name='recheck_due'), models.Index(fields=['after_days', 'due_on'], name='recheck_verdict'), models.Index(condition=models.Q(('looked_at__isnull', False)), fields=['-looked_at', '-id'], name='recheck_settled')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('looked_at__isnull', True), ('state', 'planned')), models.Q(models.Q(('state', 'planned'), _negated=True), ('looked_at__isnull', False)), _connector='OR'), name='recheck_settled_has_a_time')],
+                },
+            ),
+        ]),
         migrations.AddField(
             model_name='issue',
             name='bulletin_at',
@@ -136,45 +143,13 @@ class Migration(migrations.Migration):
             name='photo',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='photos.photo'),
         ),
-        migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['-at', '-id'], name='complaint_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['sender', 'at'], name='complaint_of_sender'),
-        ),
-        migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('answer', '')), fields=['-at', '-id'], name='complaint_unanswered'),
-        ),
-        migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('phone', ''), _negated=True), fields=['at'], name='complaint_with_phone'),
-        ),
         migrations.AddConstraint(
             model_name='complaint',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='answer_has_a_person_and_a_time'),
         ),
-        migrations.AddIndex(
-            model_name='recheck',
-            index=models.Index(condition=models.Q(('state', 'planned')), fields=['due_on', 'id'], name='recheck_due'),
-        ),
-        migrations.AddIndex(
-            model_name='recheck',
-            index=models.Index(fields=['after_days', 'due_on'], name='recheck_verdict'),
-        ),
-        migrations.AddIndex(
-            model_name='recheck',
-            index=models.Index(condition=models.Q(('looked_at__isnull', False)), fields=['-looked_at', '-id'], name='recheck_settled'),
-        ),
         migrations.AddConstraint(
             model_name='recheck',
             constraint=models.UniqueConstraint(fields=('issue', 'after_days'), name='one_recheck_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='recheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('looked_at__isnull', True), ('state', 'planned')), models.Q(models.Q(('state', 'planned'), _negated=True), ('looked_at__isnull', False)), _connector='OR'), name='recheck_settled_has_a_time'),
         ),
         migrations.AddConstraint(
             model_name='recheck',

@@ -7,6 +7,8 @@ migration that changes patrols_patrol takes these guards away first and puts the
 
 from django.db import migrations
 
+from tongting.migrating import Guard
+
 SAYS = "an edition that patrols were done under is never changed"
 TABLES = {"patrols_checklistitem": "OLD.version_id", "patrols_standardversion": "OLD.id"}
 USED = "EXISTS (SELECT 1 FROM patrols_patrol p WHERE p.version_id = {})"
@@ -48,4 +50,4 @@ def unguard(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("patrols", "0004_long_lists")]
-    operations = [migrations.RunPython(guard, unguard)]
+    operations = [Guard(guard, unguard)]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from tongting.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -14,157 +16,113 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Rota',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.CharField(max_length=7, unique=True, verbose_name='月份')),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField()),
-                ('state', models.CharField(choices=[('drafted', '草稿'), ('published', '已发布')], default='drafted', max_length=10, verbose_name='状态')),
-                ('seed', models.PositiveIntegerField(verbose_name='种子')),
-                ('drawn_from', models.DateField(verbose_name='从哪天排起')),
-                ('drawn_at', models.DateTimeField(verbose_name='排出时间')),
-                ('published_at', models.DateTimeField(null=True, verbose_name='发布时间')),
-                ('unmet', models.JSONField(default=list, verbose_name='没满足的规则')),
-                ('figures', models.JSONField(default=dict)),
-                ('drawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='谁排的')),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': '排巡表',
-                'ordering': ['-month'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Slot',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='日期')),
-                ('shift_date', models.DateField(verbose_name='班次日期')),
-                ('start_at', models.DateTimeField(verbose_name='开始时间')),
-                ('due_at', models.DateTimeField(verbose_name='应完成时间')),
-                ('miss_at', models.DateTimeField(verbose_name='算漏巡的时间')),
-                ('state', models.CharField(choices=[('planned', '待巡'), ('done', '已巡'), ('missed', '漏巡待说明'), ('explained', '已说明待认可'), ('excused', '原因认可'), ('unexcused', '原因不认可'), ('swapped', '已换班')], default='planned', max_length=10, verbose_name='状态')),
-                ('done_at', models.DateTimeField(null=True, verbose_name='巡完时间')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='漏巡原因')),
-                ('explained_at', models.DateTimeField(null=True, verbose_name='说明时间')),
-                ('answered_at', models.DateTimeField(null=True, verbose_name='认定时间')),
-                ('answer', models.CharField(blank=True, max_length=200, verbose_name='认定意见')),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='谁认定的')),
-                ('instead_of', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='taken_over_as', to='patrols.slot', verbose_name='替谁的班')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slots', to=settings.AUTH_USER_MODEL, verbose_name='巡查人')),
-                ('rota', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='slots', to='patrols.rota', verbose_name='排巡表')),
-            ],
-            options={
-                'verbose_name': '巡查安排',
-                'ordering': ['start_at', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Stop',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField()),
-                ('at', models.DateTimeField(verbose_name='到岗时间')),
-                ('patrol', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='stop', to='patrols.patrol', verbose_name='巡查')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.post', verbose_name='岗点')),
-                ('slot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stops', to='patrols.slot')),
-            ],
-            options={
-                'verbose_name': '巡查岗点',
-                'ordering': ['slot', 'order'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Swap',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('open', '等人接'), ('taken', '有人接了'), ('withdrawn', '收回了'), ('lapsed', '没人接')], default='open', max_length=10, verbose_name='状态')),
-                ('reason', models.CharField(max_length=200, verbose_name='为什么换')),
-                ('offered_at', models.DateTimeField(verbose_name='什么时候提的')),
-                ('taken_at', models.DateTimeField(null=True, verbose_name='什么时候接的')),
-                ('asked', models.ManyToManyField(related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='问了谁')),
-                ('offered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='谁要换')),
-                ('slot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='swaps', to='patrols.slot', verbose_name='巡查安排')),
-                ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='谁接的')),
-            ],
-            options={
-                'verbose_name': '换班',
-                'ordering': ['-offered_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='RotaRun',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.CharField(max_length=7, verbose_name='月份')),
-                ('from_day', models.DateField(verbose_name='从哪天排起')),
-                ('seed', models.PositiveIntegerField(verbose_name='种子')),
-                ('asked_at', models.DateTimeField(verbose_name='什么时候要的')),
-                ('stage', models.CharField(choices=[('waiting', '排队'), ('running', '正在排'), ('done', '排好了'), ('broken', '没有排成'), ('cancelled', '已取消')], default='waiting', max_length=10, verbose_name='进度')),
-                ('progress', models.PositiveSmallIntegerField(default=0, verbose_name='百分比')),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('error', models.CharField(blank=True, max_length=300, verbose_name='没有排成的原因')),
-                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='谁要排的')),
-            ],
-            options={
-                'verbose_name': '排巡任务',
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['month', '-id'], name='drawings_of_month')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('stage__in', ('waiting', 'running'))), fields=('month',), name='one_drawing_a_month_at_a_time')],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='slot',
-            index=models.Index(fields=['rota', 'start_at'], name='slots_of_rota'),
-        ),
-        migrations.AddIndex(
-            model_name='slot',
-            index=models.Index(fields=['start_at'], name='slots_at'),
-        ),
-        migrations.AddIndex(
-            model_name='slot',
-            index=models.Index(fields=['person', 'start_at'], name='slots_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='slot',
-            index=models.Index(condition=models.Q(('state', 'planned')), fields=['miss_at'], name='slots_to_miss'),
-        ),
-        migrations.AddIndex(
-            model_name='slot',
-            index=models.Index(condition=models.Q(('state__in', ('missed', 'explained', 'excused', 'unexcused'))), fields=['-start_at', '-id'], name='slots_missed'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'swapped'), _negated=True), fields=('person', 'start_at'), name='one_place_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__lte', models.F('miss_at')), ('start_at__lt', models.F('due_at'))), name='slot_runs_forward'),
-        ),
-        migrations.AddIndex(
-            model_name='stop',
-            index=models.Index(fields=['at', 'post'], name='stops_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.UniqueConstraint(fields=('slot', 'post'), name='post_once_a_round'),
-        ),
-        migrations.AddIndex(
-            model_name='swap',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['offered_at'], name='swaps_open'),
-        ),
-        migrations.AddIndex(
-            model_name='swap',
-            index=models.Index(fields=['-offered_at', '-id'], name='swaps_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='swap',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('slot',), name='one_open_offer_a_slot'),
-        ),
-        migrations.AddConstraint(
-            model_name='swap',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken'), ('taken_at__isnull', False), ('taken_by__isnull', False)), models.Q(models.Q(('state', 'taken'), _negated=True), ('taken_at__isnull', True), ('taken_by__isnull', True)), _connector='OR'), name='taken_offer_says_by_whom'),
-        ),
+        CreateModels([
+            migrations.CreateModel(
+                name='Rota',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('month', models.CharField(max_length=7, unique=True, verbose_name='月份')),
+                    ('first_day', models.DateField()),
+                    ('last_day', models.DateField()),
+                    ('state', models.CharField(choices=[('drafted', '草稿'), ('published', '已发布')], default='drafted', max_length=10, verbose_name='状态')),
+                    ('seed', models.PositiveIntegerField(verbose_name='种子')),
+                    ('drawn_from', models.DateField(verbose_name='从哪天排起')),
+                    ('drawn_at', models.DateTimeField(verbose_name='排出时间')),
+                    ('published_at', models.DateTimeField(null=True, verbose_name='发布时间')),
+                    ('unmet', models.JSONField(default=list, verbose_name='没满足的规则')),
+                    ('figures', models.JSONField(default=dict)),
+                    ('drawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='谁排的')),
+                    ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name': '排巡表',
+                    'ordering': ['-month'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Slot',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('day', models.DateField(verbose_name='日期')),
+                    ('shift_date', models.DateField(verbose_name='班次日期')),
+                    ('start_at', models.DateTimeField(verbose_name='开始时间')),
+                    ('due_at', models.DateTimeField(verbose_name='应完成时间')),
+                    ('miss_at', models.DateTimeField(verbose_name='算漏巡的时间')),
+                    ('state', models.CharField(choices=[('planned', '待巡'), ('done', '已巡'), ('missed', '漏巡待说明'), ('explained', '已说明待认可'), ('excused', '原因认可'), ('unexcused', '原因不认可'), ('swapped', '已换班')], default='planned', max_length=10, verbose_name='状态')),
+                    ('done_at', models.DateTimeField(null=True, verbose_name='巡完时间')),
+                    ('reason', models.CharField(blank=True, max_length=200, verbose_name='漏巡原因')),
+                    ('explained_at', models.DateTimeField(null=True, verbose_name='说明时间')),
+                    ('answered_at', models.DateTimeField(null=True, verbose_name='认定时间')),
+                    ('answer', models.CharField(blank=True, max_length=200, verbose_name='认定意见')),
+                    ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='谁认定的')),
+                    ('instead_of', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='taken_over_as', to='patrols.slot', verbose_name='替谁的班')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slots', to=settings.AUTH_USER_MODEL, verbose_name='巡查人')),
+                    ('rota', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='slots', to='patrols.rota', verbose_name='排巡表')),
+                ],
+                options={
+                    'verbose_name': '巡查安排',
+                    'ordering': ['start_at', 'id'],
+                    'indexes': [models.Index(fields=['rota', 'start_at'], name='slots_of_rota'), models.Index(fields=['start_at'], name='slots_at'), models.Index(fields=['person', 'start_at'], name='slots_of_person'), models.Index(condition=models.Q(('state', 'planned')), fields=['miss_at'], name='slots_to_miss'), models.Index(condition=models.Q(('state__in', ('missed', 'explained', 'excused', 'unexcused'))), fields=['-start_at', '-id'], name='slots_missed')],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'swapped'), _negated=True), fields=('person', 'start_at'), name='one_place_at_a_time'), models.CheckConstraint(condition=models.Q(('due_at__lte', models.F('miss_at')), ('start_at__lt', models.F('due_at'))), name='slot_runs_forward')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Stop',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('order', models.PositiveSmallIntegerField()),
+                    ('at', models.DateTimeField(verbose_name='到岗时间')),
+                    ('patrol', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='stop', to='patrols.patrol', verbose_name='巡查')),
+                    ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.post', verbose_name='岗点')),
+                    ('slot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stops', to='patrols.slot')),
+                ],
+                options={
+                    'verbose_name': '巡查岗点',
+                    'ordering': ['slot', 'order'],
+                    'indexes': [models.Index(fields=['at', 'post'], name='stops_at')],
+                    'constraints': [models.UniqueConstraint(fields=('slot', 'post'), name='post_once_a_round')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Swap',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('state', models.CharField(choices=[('open', '等人接'), ('taken', '有人接了'), ('withdrawn', '收回了'), ('lapsed', '没人接')], default='open', max_length=10, verbose_name='状态')),
+                    ('reason', models.CharField(max_length=200, verbose_name='为什么换')),
+                    ('offered_at', models.DateTimeField(verbose_name='什么时候提的')),
+                    ('taken_at', models.DateTimeField(null=True, verbose_name='什么时候接的')),
+                    ('asked', models.ManyToManyField(related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='问了谁')),
+                    ('offered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='谁要换')),
+                    ('slot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='swaps', to='patrols.slot', verbose_name='巡查安排')),
+                    ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='谁接的')),
+                ],
+                options={
+                    'verbose_name': '换班',
+                    'ordering': ['-offered_at', '-id'],
+                    'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['offered_at'], name='swaps_open'), models.Index(fields=['-offered_at', '-id'], name='swaps_latest')],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('slot',), name='one_open_offer_a_slot'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken'), ('taken_at__isnull', False), ('taken_by__isnull', False)), models.Q(models.Q(('state', 'taken'), _negated=True), ('taken_at__isnull', True), ('taken_by__isnull', True)), _connector='OR'), name='taken_offer_says_by_whom')],
+                },
+            ),
+            migrations.CreateModel(
+                name='RotaRun',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('month', models.CharField(max_length=7, verbose_name='月份')),
+                    ('from_day', models.DateField(verbose_name='从哪天排起')),
+                    ('seed', models.PositiveIntegerField(verbose_name='种子')),
+                    ('asked_at', models.DateTimeField(verbose_name='什么时候要的')),
+                    ('stage', models.CharField(choices=[('waiting', '排队'), ('running', '正在排'), ('done', '排好了'), ('broken', '没有排成'), ('cancelled', '已取消')], default='waiting', max_length=10, verbose_name='进度')),
+                    ('progress', models.PositiveSmallIntegerField(default=0, verbose_name='百分比')),
+                    ('finished_at', models.DateTimeField(null=True)),
+                    ('error', models.CharField(blank=True, max_length=300, verbose_name='没有排成的原因')),
+                    ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='谁要排的')),
+                ],
+                options={
+                    'verbose_name': '排巡任务',
+                    'ordering': ['-id'],
+                    'indexes': [models.Index(fields=['month', '-id'], name='drawings_of_month')],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('stage__in', ('waiting', 'running'))), fields=('month',), name='one_drawing_a_month_at_a_time')],
+                },
+            ),
+        ]),
     ]

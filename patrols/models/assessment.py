@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -14,16 +15,41 @@ from tongting.periods import Month
 
 
 class RuleSet(models.Model):
-    """One edition of the rules (考核办法); `rules` is the whole of it as data (see starter/assessment_rules.json)."""
+    """One edition of the rules (考核办法); `rules` is the whole of it as data (see starter/assessment_rules.json). What
+    was published is never edited, only followed by the next one. A draft has no date yet."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("草稿")
+        PUBLISHED = "published", _("已发布")
+        VOID = "void", _("作废")
+
+    MOVES: ClassVar[dict[str, tuple[str, ...]]] = {
+        State.DRAFT: (State.PUBLISHED, State.VOID),
+        # Taken back before its day has come.
+        State.PUBLISHED: (State.DRAFT,),
+        State.VOID: (),
+    }
 
     number = models.PositiveSmallIntegerField(_("版次"), unique=True)
     name = models.CharField(_("名称"), max_length=60)
-    effective_from = models.DateField(_("生效日期"))
+    # What is loaded holds at once; only what somebody begins on the screen is a draft first.
+    state = models.CharField(_("状态"), max_length=9, choices=State.choices, default=State.PUBLISHED)
+    effective_from = models.DateField(_("生效日期"), null=True, blank=True)
     rules = models.JSONField()
+    note = models.CharField(_("这一版改了什么"), max_length=300, blank=True, default="")
 
     class Meta:
         verbose_name = _("考核办法")
         ordering: ClassVar = ["-effective_from", "-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["state"], condition=Q(state="draft"), name="one_draft_of_the_rules"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published") | Q(effective_from__isnull=False),
+                name="rules_hold_from_a_date",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -87,13 +113,17 @@ class Assessment(models.Model):
     first_day = models.DateField()
     last_day = models.DateField()
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.DRAFTED)
-    rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="+")
+    rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="assessments")
     drafted_at = models.DateTimeField(_("生成时间"))
     reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reviewed_at = models.DateTimeField(null=True)
     publicised_at = models.DateTimeField(null=True)
     # Last day of the public notice (公示期).
     notice_until = models.DateField(null=True)
+    # Last day on which somebody may appeal; never later than the notice.
+    appeal_until = models.DateField(null=True)
+    # Since when everybody's total and place hang out, not only each one's own; empty: the branch does not show them.
+    totals_shown_at = models.DateTimeField(null=True)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     locked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -137,6 +167,10 @@ class Score(models.Model):
     reward = models.IntegerField(_("奖惩金额（元）"))
     rank = models.PositiveSmallIntegerField(_("名次"), null=True)
     no_data = models.DecimalField(_("无数据分值"), max_digits=5, decimal_places=1, default=0)
+    # Days on duty where these are too few to be ranked: the reward is that share of a whole month's.
+    duty_days = models.PositiveSmallIntegerField(_("在岗天数"), null=True)
+    # What the place added to the reward, or took from it (奖头罚尾); part of `reward`.
+    place_yuan = models.IntegerField(_("名次奖惩（元）"), null=True)
     card = models.CharField(_("得分说明"), max_length=60)
 
     class Meta:
@@ -157,6 +191,11 @@ class Score(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         raise TypeError("a score is never deleted, only drafted anew")
 
+    @property
+    def extra(self) -> Decimal:
+        """What stands beside the indicators, either way."""
+        return self.bonus - self.deduction
+
 
 class Line(models.Model):
     """One line of the ledger: what counted, how much, where its evidence is. Written with the draft, never edited."""
@@ -169,6 +208,10 @@ class Line(models.Model):
     what = models.CharField(_("事由"), max_length=200)
     url = models.CharField(max_length=300)
     facts = models.JSONField(default=dict)
+    # Who found or entered what it counts, and so answers no appeal against it; empty for a rate over many records.
+    found_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         verbose_name = _("考核明细")

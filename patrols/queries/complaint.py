@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
 
 from patrols.models import Complaint, Issue
 from patrols.models.complaint import ALPHABET, CODE_LENGTH
 from patrols.models.issue import Source
+from patrols.queries import assessment as assessments
 from patrols.queries import issue_search
 from patrols.queries.recurrence import LOOKED_THROUGH, likeness, open_at
 from patrols.rules import complaint as rules
 from patrols.rules.complaint import Lately
 from patrols.rules.issue import SAME_FAULT
+from patrols.scoring.month import STANDS_WITH
+from tongting.people.models import User
+from tongting.periods import Month
 from tongting.places.models import Post
 
 OFFERED = 3
@@ -102,6 +107,36 @@ def listed(*, unanswered: bool, words: str) -> QuerySet[Complaint]:
             wanted |= Q(issue=key)
         found = found.filter(wanted)
     return found
+
+
+def valid_against(person: int, month: Month) -> list[int]:
+    """The issues behind a month's valid complaints (有效投诉) about somebody's service, the latest first: told of
+    without a login, and not thrown out but put right. What several told of is one. One query."""
+    told = _valid(month).filter(issue__responsible=person)
+    return list(dict.fromkeys(told.order_by(*ORDER).values_list("issue", flat=True)))
+
+
+def _valid(month: Month) -> QuerySet[Complaint]:
+    return Complaint.objects.filter(
+        at__gte=month.start_at,
+        at__lt=month.end_at,
+        topic__in=rules.OF_SERVICE,
+        issue__state=Issue.State.CLOSED,
+    )
+
+
+def cost(person: int, month: Month) -> Decimal | None:
+    """What one valid complaint takes from somebody under the month's rules; None where they take nothing for it. Two
+    queries."""
+    group = User.objects.values_list("group", flat=True).get(pk=person)
+    costs = [
+        Decimal(str(points))
+        for one in assessments.rules_in_force(month).rules["groups"]
+        if one["code"] == STANDS_WITH.get(group, group)
+        for indicator in one["indicators"]
+        if (points := indicator.get("params", {}).get("weights", {}).get("valid_complaints"))
+    ]
+    return max(costs, default=None)
 
 
 def unanswered_and_done(at: datetime) -> QuerySet[Complaint]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from patrols.models import Issue, IssuePhoto
 from patrols.queries import issue_search as search
+from patrols.queries.issue_scored import as_scored
 from patrols.rules import issue as rules
 from tongting.people import roles
 from tongting.people.models import Gender, Group, RoleGrant, User
@@ -134,6 +135,7 @@ class Filters:
     area: int | None = None
     post: int | None = None
     team: int | None = None
+    keeper: int | None = None
     state: str = ""
     severity: str = ""
     source: str = ""
@@ -142,6 +144,10 @@ class Filters:
     words: str = ""
     since: date | None = None
     until: date | None = None
+    # With both days: what was found or became overdue in them (see issue_scored.py).
+    due: bool = False
+    # By their keys, as a figure of the month names whose issues it counts.
+    posts: tuple[int, ...] = ()
     # Of a list that can be sorted; by deadline it holds what runs against one.
     sort: str = ""
 
@@ -152,13 +158,14 @@ class Filters:
     @property
     def is_one_person(self) -> bool:
         """Whether it is counted exactly along the index of one person's issues."""
-        plain = not (self.party or self.words or self.since or self.until)
+        plain = not (self.party or self.words or self.since or self.until or self.posts)
         return plain and self.people is not None and len(self.people) == 1
 
     @property
     def by_tally(self) -> bool:
         """Whether the tallies know the exact total."""
-        return not (self.people is not None or self.party or self.words or self.since or self.until)
+        narrowed = self.party or self.words or self.since or self.until or self.posts
+        return not (self.people is not None or narrowed)
 
     @property
     def kinds(self) -> dict[str, Any]:
@@ -167,6 +174,7 @@ class Filters:
             "post__area": self.area,
             "post": self.post,
             "team": self.team,
+            "post__keeper": self.keeper,
             "state": self.state,
             "severity": self.severity,
             "source": self.source,
@@ -181,17 +189,24 @@ class Filters:
 
     def narrow(self, issues: QuerySet[Issue]) -> QuerySet[Issue]:
         issues = issues.filter(**self.kinds)
+        if self.posts:
+            issues = issues.filter(post__in=self.posts)
         if self.people is not None:
             issues = issues.filter(responsible__in=self.people)
         if self.party:
             issues = issues.filter(responsible__is_party_member=True)
         for word in search.words_of(self.words):
             issues = search.with_word(issues, word, self.people_in_words)
+        span = {}
         if self.since:
-            issues = issues.filter(found_at__gte=midnight(self.since))
+            span["gte"] = midnight(self.since)
         if self.until:
-            issues = issues.filter(found_at__lt=midnight(date.fromordinal(self.until.toordinal() + 1)))
-        return issues
+            span["lt"] = midnight(date.fromordinal(self.until.toordinal() + 1))
+        within = Q(**{f"found_at__{name}": at for name, at in span.items()})
+        if self.due and self.since and self.until:
+            within |= Q(**{f"overdue_at__{name}": at for name, at in span.items()})
+            issues = as_scored(issues, self.since, self.until)
+        return issues.filter(within)
 
 
 def people_named(words: str) -> tuple[int, ...]:
@@ -312,6 +327,13 @@ def sightings(issue: Issue) -> list[Issue]:
     return list(same.exclude(pk=issue.pk).exclude(state=State.VOID)[:5])
 
 
+IN_THE_LEDGER = (
+    "state", "title", "severity", "found_at", "measure", "due_at", "rectified_at", "hold_reason", "resumes_at",
+    "overdue_at", "returned_count", "extended_count", "occurrence_count", "post__name", "post__area__name",
+    "team__name", "found_by__name", "responsible__name", "verifier__name", "closed_by__name",
+)  # fmt: skip
+
+
 def for_ledger(issues: QuerySet[Issue]) -> QuerySet[Any]:
     """With all that a ledger row needs, read in pieces."""
 
@@ -320,6 +342,8 @@ def for_ledger(issues: QuerySet[Issue]) -> QuerySet[Any]:
         return Coalesce(Subquery(photos.annotate(n=Count("pk")).values("n")), 0)
 
     related = issues.select_related("post__area", "team", "found_by", "responsible", "verifier", "closed_by")
+    # Whole people and posts beside each row take longer than the row.
+    related = related.only(*IN_THE_LEDGER)
     return related.annotate(before=count(IssuePhoto.When.BEFORE), after=count(IssuePhoto.When.AFTER))
 
 

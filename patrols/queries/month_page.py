@@ -14,12 +14,17 @@ from django.utils.translation import gettext as _
 
 from patrols.models import Assessment, Line, Score
 from patrols.queries import assessment as assessments
-from patrols.rules.month import may_open
+from patrols.queries.month_lines import opens
+from patrols.rules.month import notice_days
 from patrols.scoring import month as scoring
 from tongting.people.models import User
 from tongting.periods import Month, local
 
 State = Assessment.State
+# Below this share of its maximum an indicator is drawn as one that lost much.
+FEW = 80
+# The sheet whose first place holds the red flag.
+FLAG = "party_cadre"
 ORDER = (State.DRAFTED, State.REVIEWED, State.PUBLICISED, State.APPROVED, State.LOCKED)
 
 
@@ -38,6 +43,7 @@ def parse(text: str) -> Month:
 class Group:
     """One sheet: its indicators as columns, its people as rows of (score, points by column)."""
 
+    code: str
     name: str
     indicators: list[Any]
     rows: list[tuple[Score, list[str | None]]]
@@ -49,9 +55,10 @@ def grade_names(assessment: Assessment) -> dict[str, str]:
     return {one["grade"]: one["zh"] for one in assessment.rule_set.rules["grades"]}
 
 
-def groups(assessment: Assessment) -> list[Group]:
+def groups(assessment: Assessment, chosen: dict[str, Any] | None = None) -> list[Group]:
+    """The sheets of a month, of those alone whom the filters leave."""
     by_group: dict[str, list[Score]] = {}
-    for score in assessments.scores(assessment):
+    for score in assessments.narrowed(assessments.scores(assessment), chosen or {}):
         by_group.setdefault(scoring.STANDS_WITH.get(score.group, score.group), []).append(score)
     found = []
     for rules in assessment.rule_set.rules["groups"]:
@@ -61,7 +68,7 @@ def groups(assessment: Assessment) -> list[Group]:
         scores.sort(key=lambda score: (score.rank is None, score.rank or 0, score.person.name_pinyin))
         rows = [(score, [score.parts.get(one["code"]) for one in rules["indicators"]]) for score in scores]
         left_out = [f"{code} {name}" for code, name in _left_out(rules, scores[0])]
-        found.append(Group(rules["zh"], rules["indicators"], rows, left_out))
+        found.append(Group(rules["code"], rules["zh"], rules["indicators"], rows, left_out))
     return found
 
 
@@ -72,27 +79,33 @@ def _left_out(rules: Any, score: Score) -> Iterable[tuple[str, str]]:
 
 
 def steps(assessment: Assessment) -> list[dict[str, Any]]:
-    """The five steps with their dates, for components/steps.html."""
+    """The four steps with their dates, for components/steps.html: the two approvals are one step."""
+    state, until = assessment.state, assessment.notice_until
+    hangs = state == State.PUBLICISED and until is not None
+    last = assessment.locked_at or assessment.approved_at
     named = (
-        (_("自动算分"), assessment.drafted_at),
-        (_("支部审核"), assessment.reviewed_at),
-        (_("公示"), assessment.publicised_at),
-        (_("一人审批"), assessment.approved_at),
-        (_("定稿"), assessment.locked_at),
+        (_("自动算分"), _day(assessment.drafted_at)),
+        (_("支部审核"), _day(assessment.reviewed_at)),
+        (
+            _("公示申诉"),
+            _("至 %(day)s") % {"day": f"{until:%m-%d}"} if hangs else _day(assessment.publicised_at),
+        ),
+        (
+            _("定稿兑现"),
+            _("一人已批 %(day)s") % {"day": _day(last)} if state == State.APPROVED else _day(last),
+        ),
     )
-    now = ORDER.index(State(assessment.state)) + 1
+    # What has happened is done; the step that people are at is the next one, but for the notice, which lasts.
+    now = {State.DRAFTED: 2, State.REVIEWED: 3, State.PUBLICISED: 3, State.APPROVED: 4, State.LOCKED: 5}
+    at = now[State(state)]
     return [
-        {
-            "name": name,
-            "when": f"{local(at):%m-%d}" if at else "",
-            "tone": "done"
-            if place < now or assessment.state == State.LOCKED
-            else "now"
-            if place == now
-            else "",
-        }
-        for place, (name, at) in enumerate(named, 1)
+        {"name": name, "when": when, "tone": "done" if place < at else "now" if place == at else ""}
+        for place, (name, when) in enumerate(named, 1)
     ]
+
+
+def _day(at: datetime | None) -> str:
+    return f"{local(at):%m-%d}" if at else ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +115,7 @@ class Step:
     says: str
     main: bool = True
     wants_reason: bool = False
+    asks_totals: bool = False
 
 
 def actions_for(person: User, assessment: Assessment) -> list[Step]:
@@ -119,7 +133,13 @@ def actions_for(person: User, assessment: Assessment) -> list[Step]:
             "draft", "month.draft", _("重新算分"), _("按最新的巡查、问题和记录再算一遍"), main=False
         )
     if state == State.REVIEWED:
-        found += step("publicise", "month.draft", _("开始公示"), _("每个人会收到通知，公示 3 个工作日"))
+        found += step(
+            "publicise",
+            "month.draft",
+            _("开始公示"),
+            _("每个人会收到通知，公示 %(n)d 个工作日") % {"n": notice_days(assessment.rule_set.rules)},
+            asks_totals=True,
+        )
     if state in (State.PUBLICISED, State.APPROVED):
         label = _("审批") if state == State.PUBLICISED else _("审批并定稿")
         says = _("要两个人各批一次；第二次审批后定稿，不能再改")
@@ -128,6 +148,32 @@ def actions_for(person: User, assessment: Assessment) -> list[Step]:
         reason = _("退回后重新算分、重新审核，写明原因")
         found += step("reopen", "month.review", _("退回重算"), reason, main=False, wants_reason=True)
     return found
+
+
+def flag_of(found: Iterable[Group]) -> list[Score]:
+    """Who holds the monthly red flag (流动红旗): the first place of the party cadres."""
+    cadres = [group for group in found if group.code == FLAG]
+    return [score for group in cadres for score, _points in group.rows if score.rank == 1]
+
+
+def says_why(score: Score) -> list[str]:
+    """What else became of this person's reward and place, in sentences."""
+    rules, said = score.assessment.rule_set.rules, []
+    if score.duty_days is not None:
+        said.append(
+            _("在岗 %(days)d 天，不足 %(least)d 天，不参加排名，奖惩按 %(days)d ÷ %(whole)s 折算")
+            % {
+                "days": score.duty_days,
+                "least": rules["absence"]["min_days"],
+                "whole": scoring.whole_month(rules),
+            }
+        )
+    elif score.rank is None:
+        said.append(_("无数据的分值超过 40 分，不参加排名"))
+    if score.place_yuan:
+        words = _("名次在前，加 %(n)d 元") if score.place_yuan > 0 else _("名次在后，减 %(n)d 元")
+        said.append(words % {"n": abs(score.place_yuan)})
+    return said
 
 
 @dataclass(frozen=True)
@@ -145,6 +191,15 @@ class Part:
     def share(self) -> int:
         return round(100 * self.points / self.most) if self.points is not None and self.most else 0
 
+    @property
+    def tone(self) -> str:
+        return "bad" if self.share < FEW else "act"
+
+    @property
+    def has_no_data(self) -> bool:
+        """Full marks for want of anything to go by."""
+        return any(line.key == f"{self.code}:no-data" for line in self.lines)
+
 
 def parts(score: Score, viewer: User) -> list[Part]:
     """Indicators in the order of the rules, then bonuses and deductions where there are any. No line leads the viewer
@@ -152,7 +207,7 @@ def parts(score: Score, viewer: User) -> list[Part]:
     rules = score.assessment.rule_set.rules
     lines: dict[str, list[Line]] = {}
     for line in score.lines.all():
-        line.url = line.url if may_open(viewer, line.url) else ""
+        line.url = line.url if opens(viewer, line.url) else ""
         lines.setdefault(line.indicator, []).append(line)
     chosen = scoring.group_rules(rules, score.group) or {"indicators": []}
     found = []
@@ -166,6 +221,9 @@ def parts(score: Score, viewer: User) -> list[Part]:
         (_("折算"), [line for line in rest if line.indicator == "Σ"]),
         (_("加分"), [line for line in rest if line.indicator.startswith("B")]),
         (_("扣分"), [line for line in rest if line.indicator.startswith("N")]),
+        (_("更正"), [line for line in rest if line.indicator == "R"]),
+        (_("班组连带"), [line for line in rest if line.indicator.startswith("J")]),
+        (_("在岗"), [line for line in rest if line.indicator == "D"]),
     ):
         if wanted:
             total = sum((line.points for line in wanted), Decimal(0))

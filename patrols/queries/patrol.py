@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from patrols.models import Answer, AnswerPhoto, Conflict, Issue, Patrol
+from patrols.models import Answer, AnswerPhoto, Assessment, Conflict, Issue, Patrol
 from patrols.models.patrol import Outcome
 from patrols.rules.patrol import SLOTS
 from tongting.events.flow import history
@@ -40,10 +41,14 @@ class PatrolFilters:
     keeper: int | None = None
     team: int | None = None
     staff: int | None = None
+    # By their keys, as a figure of the month names what it was made of.
+    posts: tuple[int, ...] = ()
 
     def _posts(self) -> list[int] | None:
         """The posts that somebody answers for, or of an area, by themselves: without any the database need not look
         through every patrol to find none."""
+        if self.posts:
+            return list(self.posts)
         wanted = {"area": self.area, "keeper": self.keeper, "team": self.team, "staff": self.staff}
         named = {name: value for name, value in wanted.items() if value}
         return list(Post.objects.filter(**named).order_by().values_list("pk", flat=True)) if named else None
@@ -57,16 +62,34 @@ class PatrolFilters:
             "entry": self.entry or None,
             "post__in": self._posts(),
             # A visit with nothing to judge is in no mean.
-            "score__isnull": False if self.keeper or self.team or self.staff else None,
+            "score__isnull": False if self.keeper or self.team or self.staff or self.posts else None,
         }
         found = patrols.filter(**{name: value for name, value in facts.items() if value is not None})
         if self.result == "counted":
             return found.filter(state=VALID)
+        if self.result == "scored":
+            return found.filter(~Exists(_scored_without()), state=VALID)
         if self.result == "void":
             return found.filter(state=Patrol.State.VOID)
         if self.result:
             found = found.filter(state=VALID, passed=self.result == "passed")
         return found
+
+
+NAMED_POSTS = re.compile(r"[0-9]{1,9}(-[0-9]{1,9})*")
+
+
+def posts_in(text: str) -> tuple[int, ...]:
+    """The keys of posts in a figure's address (12-13-17); none for anything else."""
+    return tuple(int(one) for one in text.split("-")) if NAMED_POSTS.fullmatch(text) else ()
+
+
+def _scored_without() -> QuerySet[Assessment]:
+    """The month of a visit, where it was scored before the visit came in: its figures know nothing of it."""
+    day = OuterRef("shift_date")
+    return Assessment.objects.filter(
+        first_day__lte=day, last_day__gte=day, drafted_at__lt=OuterRef("submitted_at")
+    )
 
 
 def listed() -> QuerySet[Patrol]:

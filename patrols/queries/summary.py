@@ -285,7 +285,8 @@ def _slots(week: Week) -> Any:
 def _planned(week: Week, as_of: datetime) -> dict[str, Decimal]:
     """Rounds that the rules plan for one person of a role in the days of this week that have begun."""
     month = Month.of(week.first, settings.MONTH_START_DAY)
-    editions = RuleSet.objects.order_by("-effective_from", "-number")
+    published = RuleSet.objects.filter(state=RuleSet.State.PUBLISHED)
+    editions = published.order_by("-effective_from", "-number")
     rules = editions.filter(effective_from__lte=month.last).first() or editions.last()
     if rules is None:
         return {}

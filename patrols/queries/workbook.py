@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from django.db.models import Avg, Count, Q, QuerySet
 
-from patrols.models import Assessment, Issue, Line, Patrol, RecordEntry, Score
-from patrols.queries import month_page
+from patrols.models import Assessment, Line, Patrol, Score
+from patrols.queries.month_days import Origins
 from patrols.queries.patrol import VALID
 from patrols.scoring import month as scoring
 from tongting.exports import cells
-from tongting.periods import Month, local
+from tongting.periods import Month
 from tongting.places.models import Post
 
 COVERAGE_COLUMNS = ("序号", "区域", "岗点编号", "岗点", "责任班组", "巡查次数", "巡查均分")
-# When something happened and who wrote it down.
-Origin = tuple[date | None, str]
-UNKNOWN: Origin = (None, "")
 
 
 def narrowed(assessment: Assessment, params: dict[str, Any]) -> QuerySet[Score]:
@@ -39,32 +35,15 @@ def lines_of(assessment: Assessment, params: dict[str, Any]) -> QuerySet[Line]:
 
 def line_rows(assessment: Assessment, params: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
     """(day, name, indicator, what, points, key, url, who wrote it down) of every line."""
-    origins = _origins(assessment)
+    origins = Origins(assessment)
     rows = (
         lines_of(assessment, params)
         .order_by("score__group", "score__person__name_pinyin", "score__person", "indicator", "pk")
-        .values_list("score__person__name", "indicator", "what", "points", "key", "url")
+        .values_list("score__person__name", "indicator", "what", "points", "key", "url", "found_by__name")
     )
-    for name, indicator, what, points, key, url in rows.iterator(chunk_size=2000):
-        day, writer = origins.get(key, UNKNOWN)
-        yield day, name, indicator, what, points, key, url, writer
-
-
-def _origins(assessment: Assessment) -> dict[str, Origin]:
-    """By the key of the evidence; what sums up a whole month (a rate, a mean) has no day of its own."""
-    month = month_page.parse(assessment.month)
-    found: dict[str, Origin] = {}
-    records = RecordEntry.objects.filter(day__gte=month.first, day__lte=month.last).order_by()
-    for pk, day, writer in records.values_list("pk", "day", "entered_by__name"):
-        found[f"patrols.record:{pk}"] = (day, writer)
-    within = Q(found_at__gte=month.start_at, found_at__lt=month.end_at)
-    late = Q(overdue_at__gte=month.start_at, overdue_at__lt=month.end_at)
-    issues = Issue.objects.filter(within | late).order_by()
-    for pk, at, overdue, finder in issues.values_list("pk", "found_at", "overdue_at", "found_by__name"):
-        found[f"patrols.issue:{pk}:found"] = (local(at).date(), finder or "")
-        if overdue:
-            found[f"patrols.issue:{pk}:overdue"] = (local(overdue).date(), finder or "")
-    return found
+    for name, indicator, what, points, key, url, finder in rows.iterator(chunk_size=2000):
+        day, writer = origins.of(key)
+        yield day, name, indicator, what, points, key, url, writer or finder or ""
 
 
 def approvers(assessment: Assessment) -> str:

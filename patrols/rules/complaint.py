@@ -23,6 +23,9 @@ FROM_ONE_AT_A_POST, FROM_ONE, FROM_ALL = 10, 30, 150
 HOUR = timedelta(hours=1)
 # The area whose posts serve food.
 EATING = "canteen"
+# What is said of how somebody does the work, not of a thing that broke: proved right it stands against whoever answers
+# for it.
+OF_SERVICE = (Topic.MANNER, Topic.QUEUE, Topic.DIRTY, Topic.FOOD)
 # How long a reporter is thought to wait for an answer.
 ANSWER_WITHIN = timedelta(days=60)
 # How long a telephone number is kept after the issue is dealt with.

@@ -79,6 +79,12 @@ def deadline_after_return(due_at: datetime | None, at: datetime) -> datetime:
     return max(due_at or at, at + AGAIN)
 
 
+def promised(issue: Issue, at: datetime) -> datetime | None:
+    """The deadline that came with a report, as long as it lies ahead when somebody is to put it right."""
+    ahead = issue.state == Issue.State.REPORTED and issue.due_at is not None and issue.due_at > at
+    return issue.due_at if ahead else None
+
+
 def is_overdue(issue: Issue, at: datetime) -> bool:
     return issue.state in Issue.WORKING and issue.due_at is not None and issue.due_at < at
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from patrols.models.assessment import Assessment, RecordEntry
@@ -12,8 +14,29 @@ from tongting.people.models import User
 from tongting.periods import Month
 
 State = Assessment.State
-# Working days for which a drafted month hangs out for everybody to see.
+# Working days for which a month hangs out for everybody to see, where the rules that a mine began with do not say.
 NOTICE_DAYS = 3
+
+
+@dataclass(frozen=True)
+class Since:
+    """How much of each kind came in, or was taken back, after the month was scored."""
+
+    visits: int
+    records: int
+    verdicts: int
+    issues: int
+
+
+def notice_days(rules: Mapping[str, Any]) -> int:
+    """Working days for which the month hangs out."""
+    return int(rules.get("cycle", {}).get("notice_working_days", NOTICE_DAYS))
+
+
+def appeal_days(rules: Mapping[str, Any]) -> int:
+    """Working days in which somebody may appeal, never more than the month hangs out."""
+    days = notice_days(rules)
+    return min(days, int(rules.get("cycle", {}).get("objection_working_days", days)))
 
 
 def may_draft(month: Month, today: date, assessment: Assessment | None) -> str | None:
@@ -36,13 +59,17 @@ def may_approve(person: User, assessment: Assessment, today: date) -> str | None
     return None
 
 
-def may_review(assessment: Assessment, patrols: int, records: int) -> str | None:
-    """What came in after the draft is in no score: the branch reviews a draft that has it."""
-    if assessment.state == State.DRAFTED and (patrols or records):
-        return _("算分以后又来了 %(patrols)d 条巡查、%(records)d 条考核记录，先重新算分再审核") % {
-            "patrols": patrols,
-            "records": records,
-        }
+def may_review(assessment: Assessment, since: Since) -> str | None:
+    """What came in after the draft, or was taken back, is not in the scores: the branch reviews a draft that has it."""
+    counts = (
+        (_("%d 条巡查"), since.visits),
+        (_("%d 条考核记录"), since.records),
+        (_("%d 个任务的认定"), since.verdicts),
+        (_("%d 件作废的问题"), since.issues),
+    )
+    changed = "、".join(said % many for said, many in counts if many)
+    if assessment.state == State.DRAFTED and changed:
+        return _("算分以后有变动：%(what)s，先重新算分再审核") % {"what": changed}
     return None
 
 
@@ -78,10 +105,19 @@ def may_withdraw(record: RecordEntry, locked_until: date | None, assessment: Ass
     return None
 
 
-def may_open(viewer: User, url: str) -> bool:
-    """Whether a line's address lets this person in; a list of patrols is for those who may see all of them."""
-    return viewer.may("patrol.see") or not url.startswith(reverse("patrol_list"))
-
-
 def may_see_score(viewer: User, person: int) -> bool:
     return viewer.pk == person or viewer.may("month.see")
+
+
+def may_see_totals(viewer: User, assessment: Assessment) -> bool:
+    """Everybody's total and place: for whoever may see the month, and for all once the branch hung them out."""
+    return viewer.may("month.see") or assessment.totals_shown_at is not None
+
+
+def may_hang_out(assessment: Assessment) -> str | None:
+    """Why a month is not printed to hang on the wall."""
+    if assessment.state not in (State.PUBLICISED, State.APPROVED, State.LOCKED):
+        return _("公示以后才能打印公示，现在是“%(state)s”") % {"state": assessment.get_state_display()}
+    if assessment.totals_shown_at is None:
+        return _("这个月没有公开全科总分，不能张贴；下次开始公示时勾上“公开全科总分”")
+    return None

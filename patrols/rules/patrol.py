@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from patrols.models.assessment import Assessment
 from patrols.models.patrol import Patrol
 from patrols.models.standard import ChecklistItem
 from tongting.people.models import Gender, User
@@ -55,9 +56,12 @@ def may_patrol(person: User, post: Post) -> str | None:
     return None
 
 
-def may_take_back(person: User, patrol: Patrol, at: datetime) -> str | None:
+def may_take_back(person: User, patrol: Patrol, at: datetime, month: Assessment | None = None) -> str | None:
+    """`month` is the assessment of the visit's month, once it was drafted."""
     if patrol.state != Patrol.State.SUBMITTED:
         return _("这次巡查已经作废")
+    if refusal := _stands_in(month, patrol):
+        return refusal
     if person.may("patrol.void"):
         return None
     if patrol.by_id != person.pk:
@@ -65,6 +69,20 @@ def may_take_back(person: User, patrol: Patrol, at: datetime) -> str | None:
     if at - patrol.submitted_at > TAKE_BACK:
         return _("提交超过 10 分钟，不能自己撤回；弄错了找科长或支部书记作废")
     return None
+
+
+def _stands_in(month: Assessment | None, patrol: Patrol) -> str | None:
+    """The visits behind a figure stay what they were when it was worked out; what came in later is in none."""
+    if month is None or month.state == Assessment.State.DRAFTED or month.drafted_at < patrol.submitted_at:
+        return None
+    if month.state == Assessment.State.LOCKED:
+        return _("这次巡查已经计入定稿的 %(month)s 考核，不能作废；确实不该算的，给当事人的那一行写更正") % {
+            "month": month.month
+        }
+    return _("%(month)s 考核%(state)s，这次巡查已经算进去了；先退回自动算分再作废") % {
+        "month": month.month,
+        "state": month.get_state_display(),
+    }
 
 
 def may_see(person: User, patrol: Patrol) -> bool:

@@ -1,4 +1,4 @@
-"""Addresses of the pillar: the day, the week, food safety, the month."""
+"""Addresses of the pillar: the day, the week, food safety, the month, the quarter."""
 
 from django.urls import include, path
 
@@ -8,4 +8,9 @@ urlpatterns = [
     path("", include("patrols.urls.week")),
     path("", include("patrols.urls.food")),
     path("", include("patrols.urls.month")),
+    path("", include("patrols.urls.quarter")),
+    path("", include("patrols.urls.contest")),
+    path("", include("patrols.urls.month_books")),
+    path("", include("patrols.urls.task")),
+    path("", include("patrols.urls.pay")),
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -39,6 +38,7 @@ from tongting.photos.forms import UploadForm
 from tongting.places.models import Post
 from tongting.web import paging
 from tongting.web.access import allow, person_of
+from tongting.web.sender import address_of
 from tongting.work import bell
 
 
@@ -134,12 +134,6 @@ def issue_answer(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as why:
         messages.warning(request, str(why))
     return redirect("issue_detail", pk=pk)
-
-
-def address_of(request: HttpRequest) -> str:
-    """The network a request comes from. Behind the proxy of a production server that is the last one it adds."""
-    passed_on = request.headers.get("X-Forwarded-For", "") if settings.PRODUCTION else ""
-    return passed_on.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
 
 
 def _post(token: str) -> Post | None:

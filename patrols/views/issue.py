@@ -22,6 +22,7 @@ from patrols.queries import complaint as complaints
 from patrols.queries import issue as issues
 from patrols.queries import issue_page, tally, week
 from patrols.queries.issue import CARD, LATEST, Filters
+from patrols.queries.month_lines import with_corrections
 from patrols.rules import issue as rules
 from patrols.views.issue_step import panel
 from tongting.exports import actions as exports
@@ -117,7 +118,7 @@ def issue_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "wants_photo": rules.wants_photo(issue),
         "may_list": cast(User, request.user).may("issue.see"),
         "may_patrols": cast(User, request.user).may("patrol.see"),
-        "counted": assessments.counted_issue(issue) if cast(User, request.user).may("month.see") else (),
+        "counted": with_corrections(assessments.counted_issue(issue, cast(User, request.user))),
         **panel(request, issue, at),
         **_voices(request, issue),
     }

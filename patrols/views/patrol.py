@@ -26,6 +26,7 @@ from patrols.queries import patrol as records
 from patrols.queries import presence as presences
 from patrols.queries import slot as rounds
 from patrols.queries.coverage import PostToday
+from patrols.queries.month_lines import with_corrections
 from patrols.rules import patrol as rules
 from patrols.rules import presence as presence_rules
 from patrols.views.presence_card import Shown
@@ -34,7 +35,7 @@ from patrols.views.taking import Taking
 from tongting.events.flow import Refused
 from tongting.exports import actions as exports
 from tongting.people.models import User
-from tongting.periods import Day, local
+from tongting.periods import Day, Month, local
 from tongting.places import queries as places
 from tongting.places.models import Post
 from tongting.web import paging
@@ -142,15 +143,28 @@ def patrol_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "stop": next_stop(cast(User, request.user), now) if "fresh" in request.GET else None,
         "again": records.seen_again(patrol),
         "after": records.after(patrol),
-        "may_take_back": rules.may_take_back(cast(User, request.user), patrol, now) is None,
+        **taking_back(patrol, cast(User, request.user), now),
         "waited": rules.waited(patrol),
         "clock_off": how_far_off(patrol),
         "too_quick": rules.was_too_quick(patrol) and patrol.by_id == cast(User, request.user).pk,
         "form": TakeBackForm(),
         **shown_presence(patrol, cast(User, request.user), now),
-        "counted": assessments.counted_patrol(patrol, settings.MONTH_START_DAY, cast(User, request.user)),
+        "counted": with_corrections(
+            assessments.counted_patrol(patrol, settings.MONTH_START_DAY, cast(User, request.user))
+        ),
     }
     return render(request, "patrols/patrol_detail.html", shown)
+
+
+def taking_back(patrol: Patrol, reader: User, at: datetime) -> dict[str, Any]:
+    """Whether this reader may take the visit back, and why its month keeps it from whoever else could; one query for
+    those, once the month is over."""
+    if rules.may_take_back(reader, patrol, at) is not None:
+        return {}
+    is_over = Month.of(patrol.shift_date, settings.MONTH_START_DAY).last < local(at).date()
+    month = assessments.of_day(patrol.shift_date).first() if is_over else None
+    refusal = rules.may_take_back(reader, patrol, at, month)
+    return {"may_take_back": refusal is None, "stands": refusal}
 
 
 def shown_presence(patrol: Patrol, reader: User, at: datetime) -> dict[str, Any]:

@@ -17,8 +17,10 @@ from patrols.actions import issue_photos
 from patrols.actions import plan as verbs
 from patrols.forms import plan as forms
 from patrols.models import PlanItem
+from patrols.queries import assessment as assessments
 from patrols.queries import plan as plans
 from patrols.queries import plan_page
+from patrols.queries.month_lines import with_corrections
 from patrols.rules import plan as rules
 from tongting.events import flow
 from tongting.periods import local
@@ -47,6 +49,7 @@ def plan_item(request: HttpRequest, pk: int) -> HttpResponse:
     seen = {"item": item, "may": may, **plan_page.page_of(item, local(timezone.now()).date())}
     if "progress" in may and person_of(request).pk == item.lead_id:
         seen["form"] = forms.ProgressForm(item=item)
+    seen["counted"] = with_corrections(assessments.counted_plan(item, person_of(request)))
     return render(request, "patrols/plan_item.html", seen)
 
 

@@ -30,7 +30,13 @@ def record_list(request: HttpRequest) -> HttpResponse:
         chosen["person"] = person_of(request)
     page = paging.by_key(record.listed(chosen), ("-day", "-pk"), request.GET)
     names = record.kind_names(month_page.month_of(timezone.now()))
-    return render(request, "patrols/record_list.html", {"form": form, "page": page, "names": names})
+    seen = {
+        "form": form,
+        "page": page,
+        "names": names,
+        "counted": record.counted(page.rows, person_of(request)),
+    }
+    return render(request, "patrols/record_list.html", seen)
 
 
 @allow("month.record")
@@ -47,7 +53,7 @@ def record_new(request: HttpRequest) -> HttpResponse:
             return redirect("record_list")
         except Refused as why:
             form.add_error("day", str(why))
-    return render(request, "patrols/record_new.html", {"form": form})
+    return render(request, "patrols/record_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @allow("month.record")

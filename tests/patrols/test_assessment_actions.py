@@ -83,10 +83,10 @@ def test_points_of_a_known_month(month):
     box.drafted(month)
     head = Score.objects.get(person=month.head)
     assert head.parts == {
-        "C1": "0.8", "C2": "2.0", "C3": "0.0", "C4": None, "C5": "18.0", "C6": "10.0", "C7": None,
+        "C1": "0.8", "C2": "2.0", "C3": "0.0", "C4": "20.0", "C5": "18.0", "C6": "10.0", "C7": "10.0",
     }  # fmt: skip
-    assert head.base == D("44.0")  # 30.8 of 70
-    assert (head.deduction, head.total, head.grade, head.grade_cap) == (D(10), D("34.0"), "E", "D")
+    assert head.base == D("60.8")
+    assert (head.deduction, head.total, head.grade, head.grade_cap) == (D(10), D("50.8"), "E", "D")
     cook = Score.objects.get(person=month.cook)
     # B1 one proposal 2, B6 five tasks capped at 3
     assert (cook.bonus, cook.parts["P1"]) == (D(5), "32.0")
@@ -99,8 +99,8 @@ def test_points_of_a_known_month(month):
 def test_equal_totals_share_a_rank_and_who_has_no_data_has_none(month):
     box.drafted(month)
     ranks = dict(Score.objects.filter(group="post_staff").values_list("person__name", "rank"))
-    # The housekeeper's post was never visited: P1 (40 points) without data is not more than 40.
-    assert ranks["姜公寓"] is not None
+    # The housekeeper's post was never visited and nobody rated it: 60 points (P1, P3) without data are more than 40.
+    assert ranks["姜公寓"] is None and ranks["陈厨师"] is not None
     by_total = Score.objects.filter(group__in=("post_staff", "office_staff"), rank__isnull=False)
     for one in by_total:
         assert one.rank == 1 + by_total.filter(total__gt=one.total).count()
@@ -213,7 +213,7 @@ def test_the_branch_reviews_no_draft_that_lacks_something(mine):
     month = box.drafted(mine)
     late = box.visit(mine, "pool", mine.head, "2026-10-30 15:00", submitted_at=moment("2026-11-01 08:00"))
     box.enter(mine, mine.cook, "late", day="2026-10-31", at="2026-11-01 09:00")
-    with pytest.raises(flow.Refused, match="算分以后又来了 1 条巡查、1 条考核记录，先重新算分再审核"):
+    with pytest.raises(flow.Refused, match="算分以后有变动：1 条巡查、1 条考核记录，先重新算分再审核"):
         verbs.review(month, by=mine.secretary, at=box.MORNING)
     month = verbs.draft(box.MONTH, by=mine.assessor, at=box.MORNING)
     verbs.review(month, by=mine.secretary, at=box.AFTER)
@@ -243,13 +243,45 @@ def test_the_digest_covers_every_score_and_line(mine):
     assert flow.history(month).last().facts == {"digest": kept.digest}
 
 
-@pytest.mark.parametrize("field", ["total", "reward", "card", "parts", "rank"])
+@pytest.mark.parametrize("field", ["total", "reward", "card", "parts", "rank", "duty_days", "place_yuan"])
 def test_the_digest_tells_of_every_change(mine, field):
     month = box.approved(mine)
     before = month_digest.digest_of(month)
-    changed = {"total": 1, "reward": 1, "card": "x", "parts": {}, "rank": 77}
+    changed = {
+        "total": 1, "reward": 1, "card": "x", "parts": {}, "rank": 77, "duty_days": 3, "place_yuan": 50,
+    }  # fmt: skip
     Score.objects.filter(person=mine.cook).update(**{field: changed[field]})
     assert month_digest.digest_of(month) != before
+
+
+def test_a_month_that_was_locked_under_the_first_edition_of_the_digest_still_gives_it(mine):
+    month = box.approved(mine)
+    old = month_digest.digest_of(month, edition=1)
+    assert old != month_digest.digest_of(month)
+    flow.move(
+        month,
+        State.LOCKED,
+        by=mine.leader,
+        at=box.AFTER,
+        locked_by=mine.leader,
+        locked_at=box.AFTER,
+        digest=old,
+    )
+    assert month_digest.still_gives(month)
+    Line.objects.create(
+        score=Score.objects.first(), indicator="B1", quantity=1, points=1, key="x", what="x", url="/"
+    )
+    assert not month_digest.still_gives(month)
+
+
+def test_nothing_gives_the_digest_of_a_month_whose_place_money_was_changed(mine):
+    month = box.approved(mine)
+    digest = month_digest.digest_of(month)
+    Score.objects.filter(person=mine.cook).update(place_yuan=500)
+    month.digest = digest
+    assert not month_digest.still_gives(month)
+    month.digest = ""
+    assert not month_digest.still_gives(month)
 
 
 WRITES = {

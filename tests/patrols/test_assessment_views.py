@@ -4,15 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from patrols.models import Assessment, Line, Patrol, RecordEntry, Score
 from tests.cast import moment
 from tests.patrols import issue_box
 from tests.patrols import month_box as box
-from tongting.exports.models import Export
 from tongting.people.models import Group, User
 
 NOW = moment("2026-11-06 09:00")
@@ -40,22 +37,6 @@ def send(client, mine):
         return client.post(reverse(name, args=args), given, follow=True)
 
     return post
-
-
-@pytest.fixture
-def own_queries(page):
-    """How many queries a page asks beyond those of the shell around every page."""
-
-    def counted(someone, name, /, *args):
-        page(someone, "settings_me")
-        costs = []
-        for address in (("settings_me",), (name, *args)):
-            with CaptureQueriesContext(connection) as asked:
-                assert page(someone, *address).status_code == 200
-            costs.append(len(asked))
-        return costs[1] - costs[0]
-
-    return counted
 
 
 def text(response):
@@ -117,6 +98,18 @@ def test_everybody_is_offered_their_own_steps(page, mine, state):
         assert offered == wanted, who
 
 
+def test_the_figures_on_top_are_everybodys_whatever_is_filtered(page, mine):
+    box.drafted(mine)
+    shown = set()
+    for query in ({}, {"grade": "E"}, {"q": "nobody"}):
+        seen = page(mine.head, "month_detail", "2026-10", **query).context
+        one = seen["figures"]
+        shown.add((one.people, round(float(one.mean), 4), one.best, one.worst, seen["own"].person_id))
+    ((people, _mean, best, worst, own),) = shown
+    assert (people, own) == (Score.objects.count(), mine.head.pk)
+    assert (best, worst) == tuple(Score.objects.filter(grade=grade).count() for grade in "AE")
+
+
 # --- costs ------------------------------------------------------------------------------------------------------------
 
 
@@ -129,8 +122,8 @@ def test_a_month_costs_the_same_with_more_people(own_queries, mine, people):
     User.objects.filter(pk=mine.assessor.pk).update(group=Group.MINE_LEADER)
     box.drafted(mine)
     assert Score.objects.count() == people
-    # The month with its rules, scores with people and teams, figures, history.
-    assert own_queries(mine.assessor, "month_detail", "2026-10") == 5
+    # The month with its rules, scores with people and teams, history, appeals, late visits, the teams to choose from.
+    assert own_queries(mine.assessor, "month_detail", "2026-10") == 6
 
 
 @pytest.mark.parametrize("records", [1, 9])
@@ -138,16 +131,16 @@ def test_a_persons_month_costs_the_same_with_more_lines(own_queries, mine, recor
     for n in range(records):
         box.enter(mine, mine.cook, "late", day=f"2026-10-{n + 1:02}")
     box.drafted(mine)
-    # The person, the score with its month, its lines, the past.
-    assert own_queries(mine.cook, "month_person", "2026-10", mine.cook.pk) == 4
+    # The person, the score with its month, its lines, appeals, corrections, the past.
+    assert own_queries(mine.cook, "month_person", "2026-10", mine.cook.pk) == 6
 
 
 @pytest.mark.parametrize("records", [1, 9])
 def test_the_records_cost_the_same_with_more_of_them(own_queries, mine, records):
     for n in range(records):
         box.enter(mine, mine.cook, "late", day=f"2026-10-{n + 1:02}")
-    # People to choose from, records, names of the kinds.
-    assert own_queries(mine.assessor, "record_list") == 3
+    # People to choose from, records, names of the kinds, where they were counted.
+    assert own_queries(mine.assessor, "record_list") == 4
 
 
 # --- evidence ---------------------------------------------------------------------------------------------------------
@@ -197,6 +190,21 @@ def test_rounds_open_exactly_the_visits_made(page, mine):
     assert line.quantity == 3
     shown = page(mine.head, line.url).context["page"].rows
     assert {patrol.pk for patrol in shown} == {patrol.pk for patrol in made}
+
+
+@pytest.mark.parametrize("indicator", ["P1", "C1"])
+def test_a_visit_that_came_in_after_the_scoring_is_not_behind_its_figures(page, mine, indicator):
+    """Nor does it say on its own page that it was counted, until the month is scored again."""
+    box.visit(mine, "pool", mine.head, "2026-10-03 15:10", 92)
+    box.drafted(mine)
+    person = {"P1": mine.attendant, "C1": mine.head}[indicator]
+    line = Line.objects.get(score__person=person, indicator=indicator)
+    late = box.visit(mine, "pool", mine.head, "2026-10-05 15:10", 80, submitted_at=moment("2026-11-03 09:00"))
+    assert late.pk not in {one.pk for one in page(mine.head, line.url).context["page"].rows}
+    assert not page(mine.head, "patrol_detail", late.pk).context["counted"]
+    box.drafted(mine, at=moment("2026-11-03 10:00"))
+    assert late.pk in {one.pk for one in page(mine.head, line.url).context["page"].rows}
+    assert page(mine.head, "patrol_detail", late.pk).context["counted"]
 
 
 def test_every_line_of_a_worker_opens_for_the_worker(page, mine):
@@ -291,13 +299,6 @@ def test_what_is_no_month_is_not_found(send, mine, settings, month, start_day):
     assert send(mine.assessor, "month_draft", month).status_code == 404
 
 
-def test_the_workbook_is_asked_for(send, mine):
-    box.drafted(mine)
-    send(mine.assessor, "month_export", "2026-10")
-    assert Export.objects.get().params == {"month": "2026-10"}
-    assert send(mine.assessor, "month_export", "2026-09").status_code == 404
-
-
 # --- records ----------------------------------------------------------------------------------------------------------
 
 
@@ -344,6 +345,7 @@ def test_a_bad_record_is_named_in_a_sentence(send, mine, what):
     changed, sentence = BAD[what]
     response = send(mine.assessor, "record_new", **given(mine, **changed))
     assert sentence in text(response), [str(error) for error in response.context["form"].errors.items()]
+    assert response.status_code == 422
     assert not RecordEntry.objects.exists()
 
 

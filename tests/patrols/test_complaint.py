@@ -17,13 +17,13 @@ from patrols.models import Complaint, Issue
 from patrols.models.complaint import Topic
 from patrols.queries import complaint as complaints
 from patrols.rules import complaint as rules
-from patrols.views.complaint import address_of
 from tests.patrols import issue_box as box
 from tests.patrols.issue_box import AT, DAY, HOUR, said
 from tests.patrols.test_issue_races import at_once
 from tongting.events import flow
 from tongting.photos import unsigned
 from tongting.photos.models import Photo
+from tongting.web.sender import address_of, sender_of
 
 
 @pytest.fixture(autouse=True)
@@ -407,8 +407,8 @@ def test_the_network_is_the_last_that_the_proxy_adds(rf, settings):
     settings.PRODUCTION = True
     assert address_of(request) == "10.0.0.7"
     assert address_of(rf.get("/")) == "127.0.0.1"
-    assert forms.sender_of("10.0.0.7", AT) != forms.sender_of("10.0.0.7", AT + DAY)
-    assert forms.sender_of("10.0.0.7", AT) == forms.sender_of("10.0.0.7", AT + HOUR)
+    assert sender_of("10.0.0.7", AT, forms.SEALED) != sender_of("10.0.0.7", AT + DAY, forms.SEALED)
+    assert sender_of("10.0.0.7", AT, forms.SEALED) == sender_of("10.0.0.7", AT + HOUR, forms.SEALED)
 
 
 def test_the_sheet_is_the_only_thing_between_two_posts_of_the_same_form(client, mine):

@@ -29,9 +29,9 @@ def test_who_leads_lands_on_the_overview_at_a_desk(client, mine, who, agent, lan
 @pytest.mark.parametrize(
     ("who", "tabs"),
     [
-        ("secretary", ["今日", "问题", "考核", "评星"]),
-        ("cook", ["今日", "问题", "考核", "评星"]),
-        ("resident", ["今日", "反映", "评星"]),
+        ("secretary", ["今日", "问题", "评星", "竞标", "驿站"]),
+        ("cook", ["今日", "问题", "评星", "竞标", "驿站"]),
+        ("resident", ["今日", "反映", "评星", "驿站"]),
     ],
 )
 def test_tabs_by_role(mine, who, tabs):

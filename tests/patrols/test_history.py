@@ -23,6 +23,7 @@ from patrols.models import (
     Slot,
     StandardVersion,
     Swap,
+    TrainingSession,
     WeekPlan,
 )
 from patrols.queries import certificate
@@ -85,6 +86,7 @@ def test_a_week_leaves_patrols_issues_and_today_in_progress(past):
     leaves_weeks_with_plans_and_bulletins()
     leaves_a_kitchen_that_signs()
     knows_phones_without_a_network()
+    leaves_something_that_goes_on_at_this_moment()
 
 
 def keeps_the_rules_that_people_keep():
@@ -160,6 +162,13 @@ def leaves_a_kitchen_that_signs():
     days = FoodRecord.objects.filter(kind="day")
     assert 5 <= days.count() <= 7 and set(days.values_list("signed_by__staff_no", flat=True)) == {"DEMO0020"}
     assert FoodRecord.objects.get(kind="week").signed_by.staff_no == "DEMO0004"
+
+
+def leaves_something_that_goes_on_at_this_moment():
+    """A talk to which not everybody has signed in."""
+    talk = TrainingSession.objects.get(title__startswith="班前会")
+    assert talk.state == "published" and talk.start_at <= moment("2026-11-05 15:30") <= talk.end_at
+    assert set(talk.seats.values_list("state", flat=True)) >= {"expected", "present"}
 
 
 @pytest.mark.django_db

@@ -176,7 +176,7 @@ def test_the_page_stands_in_every_state_for_everybody(page, mine, state, who):
 def test_the_page_costs_the_same_with_a_longer_story(own_queries, mine):
     """The issue, its events, photos, sightings, and earlier issues of the same item where it has one; once it is
     closed, the looks that follow."""
-    for issue, queries in ((box.assigned(mine), 4), (box.closed(mine), 5)):
+    for issue, queries in ((box.assigned(mine), 5), (box.closed(mine), 6)):
         assert own_queries(mine.woman_patroller, "issue_detail", issue.pk) == queries
 
 

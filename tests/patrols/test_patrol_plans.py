@@ -50,6 +50,7 @@ def lists(mine):
         "a keeper's": PatrolFilters(keeper=mine.secretary.pk, result="counted"),
         "nobody's": PatrolFilters(keeper=mine.cook.pk, result="counted"),
         "a team's": PatrolFilters(team=mine.teams["canteen"].pk, result="counted"),
+        "a figure's": PatrolFilters(team=mine.teams["canteen"].pk, result="scored"),
         "an area": PatrolFilters(area=mine.posts["kitchen"].area_id),
         "by date": PatrolFilters(since=day, until=day),
         "late": PatrolFilters(entry="late"),

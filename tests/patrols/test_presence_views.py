@@ -5,8 +5,6 @@ import re
 
 import openpyxl
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from patrols.actions import presence as presences
@@ -335,22 +333,6 @@ def test_one_person_other_weeks_and_nonsense(page, mine):
     assert answer.status_code == 200 and "看不懂" in text_of(answer) and len(figures(text_of(answer))) == 2
     assert "下一周" not in text_of(answer)
     assert "下一周" in text_of(page(mine.secretary, "quality_list", week="2026-W40"))
-
-
-@pytest.fixture
-def own_queries(page):
-    """How many queries a page asks beyond those of the shell around every page."""
-
-    def counted(someone, name, /, *args):
-        page(someone, "settings_me")
-        costs = []
-        for address in (("settings_me",), (name, *args)):
-            with CaptureQueriesContext(connection) as asked:
-                assert page(someone, *address).status_code == 200
-            costs.append(len(asked))
-        return costs[1] - costs[0]
-
-    return counted
 
 
 @pytest.mark.parametrize("many", [1, 3])

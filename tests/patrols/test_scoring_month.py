@@ -95,6 +95,12 @@ def test_bonuses_stop_at_their_caps():
     )
 
 
+def test_of_two_places_in_contests_the_best_one_holds():
+    """Two first places are no second one."""
+    assert month.together(RULES, "B5", [D(3), D(1)]) == 1 and month.together(RULES, "B5", [D(1), D(1)]) == 1
+    assert month.together(RULES, "B6", [D(1), D(2)]) == 3 == month.together(RULES, "N1", [D(1), D(2)])
+
+
 def test_equal_totals_share_a_place():
     assert month.ranks([(1, D(90)), (2, D(95)), (3, D(90)), (4, D(80))]) == {2: 1, 1: 2, 3: 2, 4: 4}
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from patrols.models import Complaint
 from patrols.standing import standing
 from tests.patrols import issue_box, month_box
 from tests.patrols.month_box import MONTH
@@ -59,13 +60,47 @@ def test_overdue_work_of_the_month(mine):
     issue.overdue_at = issue.due_at
     issue.save()
     month = month_box.Month.of(issue.due_at)
-    assert said(mine.attendant, month) == {"overdue": 1}
+    assert said(mine.attendant, month) == {"overdue": 1, "overdue_now": 1}
+    assert said(mine.attendant, month.next()) == {"overdue_now": 1}, "until it is put right"
 
 
 def test_what_patrols_can_answer_is_named(mine):
     assert seams.sources("standing")[0] is standing
-    assert {"month_score", "violation", "falsified", "thanks"} <= standing.sources
-    assert not {"complaints", "complaint_cost", "skill", "satisfaction"} & standing.sources
+    assert {
+        "month_score",
+        "violation",
+        "falsified",
+        "thanks",
+        "complaints",
+        "complaint_cost",
+    } <= standing.sources
+    assert not {"skill", "satisfaction"} & standing.sources
+
+
+def told(issue, topic, form):
+    return Complaint.objects.create(issue=issue, topic=topic, sender="s", form=form, at=issue_box.AT)
+
+
+def test_a_complaint_of_the_service_that_was_right_counts_once_and_costs_what_the_rules_say(mine):
+    month = month_box.Month.of(issue_box.AT)
+    right = issue_box.closed(mine)
+    for form in ("1", "2"):
+        told(right, "manner", form)
+    told(issue_box.closed(mine, post="pool2", what="换气扇坏了"), "broken", "3")
+    told(issue_box.assigned(mine, what="没人管"), "queue", "4")
+    told(issue_box.void(mine, what="认错人"), "manner", "5")
+    found = {one.what: one for one in standing(mine.attendant.pk, month)}
+    assert (found["complaints"].value, found["complaint_cost"].value) == (1, 5)
+    assert found["complaints"].url == f"/issues/{right.pk}/"
+    assert "complaints" not in said(mine.attendant, month.next())
+
+
+def test_what_a_complaint_costs_goes_by_the_group(mine):
+    month = month_box.Month.of(issue_box.AT)
+    told(issue_box.closed(mine, responsible=mine.deputy), "dirty", "1")
+    assert said(mine.deputy, month)["complaint_cost"] == 2
+    told(issue_box.closed(mine, responsible=mine.bath_leader, what="排队"), "queue", "2")
+    assert said(mine.bath_leader, month) == {"complaints": 1}, "their rules take nothing for it"
 
 
 @pytest.mark.parametrize("name", ["late", "post_mean"])
@@ -77,7 +112,7 @@ def test_every_figure_opens(mine, client, name):
     assert client.get(url).status_code == 200
 
 
-def test_it_costs_six_queries_at_most(mine, django_assert_max_num_queries):
+def test_it_costs_eight_queries_at_most(mine, django_assert_max_num_queries):
     month_box.visit(mine, "kitchen", mine.head, "2026-10-06 16:00", 80)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         list(standing(mine.waitress.pk, MONTH))

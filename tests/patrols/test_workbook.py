@@ -11,12 +11,20 @@ import pytest
 
 from patrols import workbook
 from patrols.actions import assessment as verbs
-from patrols.models import Line, RecordEntry, Score
+from patrols.actions import task as tasks
+from patrols.models import Complaint, IssueOccurrence, Line, RecordEntry, RuleSet, Score
+from patrols.queries.month_days import Origins
 from tests.cast import moment
+from tests.patrols import issue_box, month_box
 from tests.patrols.month_box import locked, visit
-from tongting.periods import Month
+from tests.patrols.test_month_evidence import issue as fault
+from tests.patrols.test_task_actions import another, reached, with_tasks
+from tests.starrating import result_box, star_box
+from tongting.periods import Month, local
 
 MONTH = Month.parse("2026-10")
+# What arithmetic makes stands under the code of its indicator.
+INDICATORS = {f"{group}{n}" for group in "CLP" for n in range(1, 8)}
 TOTAL, GRADE, COEF, REWARD, SYSTEM, CHECK = 15, 17, 18, 19, 23, 24
 
 
@@ -119,6 +127,55 @@ def test_every_line_is_there_with_its_day_and_who_entered_it(book, mine):
     assert (capped["日期"].date(), capped["姓名"], capped["分值"], capped["登记人"]) == (
         date(2026, 10, 8), mine.head.name, -10, mine.assessor.name,
     )  # fmt: skip
+
+
+def test_a_task_has_the_day_of_its_verdict_and_a_share_that_of_what_it_stands_for(mine, tmp_path):
+    with_tasks()
+    edition = RuleSet.objects.order_by("number").last()
+    joint = [{"from_group": "post_staff", "to": "team_leader", "codes": ["N1"], "share": 0.3, "cap": 5}]
+    another(edition, {**edition.rules, "joint": joint})
+    tasks.finish(reached(mine), by=mine.secretary, at=moment("2026-10-29 09:00"))
+    month_box.enter(mine, mine.attendant, "N1")
+    month_box.drafted(mine)
+    workbook.write_month({"month": "2026-10"}, tmp_path / "b.xlsx", Quiet())
+    rows = {
+        (row["姓名"], row["项目"][0]): row for row in table(tmp_path / "b.xlsx", "加扣分明细") if row["日期"]
+    }
+    said = {who: (row["日期"].date(), row["登记人"]) for who, row in rows.items()}
+    assert said[mine.cook.name, "P"] == (date(2026, 10, 29), mine.secretary.name)
+    assert said[mine.bath_leader.name, "J"] == (date(2026, 10, 8), mine.assessor.name)
+
+
+def test_every_line_that_stands_for_something_has_its_day(mine, tmp_path):
+    """Sent back, seen for the third time, complained of, a place in a race: the day of each; what sums up the month
+    stands on its last day, what arithmetic makes on none."""
+    sent_back = issue_box.returned(mine, at=moment("2026-10-06 09:00"), by=mine.deputy)
+    thrice = fault(mine, at="2026-10-07 09:00", title="灯不亮")
+    for day in ("2026-10-12 09:00", "2026-10-14 23:30", "2026-11-02 09:00"):
+        IssueOccurrence.objects.create(issue=thrice, seen_by=mine.head, seen_at=moment(day))
+    rude = fault(
+        mine, at="2026-10-20 09:00", state="closed", closed_by=mine.head, closed_at=moment("2026-10-21 09:00")
+    )
+    Complaint.objects.create(issue=rude, form="a", topic="manner", sender="x", at=moment("2026-10-19 18:00"))
+    month = month_box.drafted(mine)
+    known = Origins(month)
+    days = {key: known.of(key) for key in Line.objects.values_list("key", flat=True)}
+    assert days[f"patrols.issue:{sent_back.pk}:returned"] == (date(2026, 10, 6), mine.head.name)
+    assert days[f"patrols.issue:{thrice.pk}:third"] == (date(2026, 10, 14), mine.deputy.name)
+    assert days[f"patrols.issue:{rude.pk}:complaint"] == (date(2026, 10, 19), "")
+    assert days[f"patrols.due:{mine.head.pk}:2026-10"] == (date(2026, 10, 31), "")
+    assert days[f"patrols.rounds:{mine.head.pk}:2026-10"] == (date(2026, 10, 31), "")
+    without = {key for key, (day, _writer) in days.items() if day is None}
+    assert without and all(key.partition(":")[0] in {*INDICATORS, "Σ"} for key in without), without
+
+
+def test_a_place_in_a_race_has_the_day_on_which_it_became_final(mine):
+    result_box.post_of_building(mine)
+    star_box.places(mine)
+    result_box.final(mine, {"3号楼 103": 50})
+    month = verbs.draft(Month.parse("2026-11"), by=None, at=moment("2026-12-01 02:00"))
+    line = Line.objects.get(key__endswith=":worst_listed")
+    assert Origins(month).of(line.key) == (local(result_box.FINAL_AT).date(), "")
 
 
 def test_evidence_is_a_link_where_the_address_is_known(drafted, tmp_path, settings):

@@ -1,8 +1,11 @@
-"""Command: prints one account of the demo for each role."""
+"""Command: prints one account of the demo for each role, where the codes for its sealed bids lie, what else a visitor
+has to know."""
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.module_loading import import_string
 
 from patrols.demo.people import PASSWORD
 from tongting.people import roles
@@ -27,3 +30,10 @@ class Command(BaseCommand):
                 person = first[code].user
                 job = f"（{person.job_post}）" if person.job_post else ""
                 self.stdout.write(f"  {person.staff_no:<11} {role.name} {person.name}{job}")
+        # What the demo's openers hold on paper in earnest; whoever tries the demo opens the bids with it.
+        codes = settings.VAR / "demo-codes.txt"
+        if codes.exists():
+            self.stdout.write(f"开标码 / opening codes: {codes}")
+        for path in settings.DEMO_WORDS:
+            for line in import_string(path)():
+                self.stdout.write(line)

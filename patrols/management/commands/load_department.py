@@ -31,14 +31,17 @@ class Command(BaseCommand):
             raise CommandError(
                 f"这里是“{department.name}”，演示数据只装进空的库；只要标准和考核办法就用 load_department --empty"
             )
-        org = starter("demo_org")
+        org, at = starter("demo_org"), timezone.now()
         with transaction.atomic():
             added = standards.load_standards()
-            starters.load_all()
             areas = places.load_areas(org)
-            rosters.load_kinds(timezone.now())
+            rosters.load_kinds(at)
             if not options["empty"]:
-                self.load_demo(org, areas, timezone.now())
+                self.load_demo(org, areas, at)
+            # After the posts: what stands at one finds it.
+            starters.load_all()
+            if not options["empty"]:
+                rosters.fill(local(at).date(), at)
         if options["verbosity"]:
             self.stdout.write(f"装好了：新增 {added} 套巡查标准" + ("" if options["empty"] else "和演示科室"))
 
@@ -51,4 +54,3 @@ class Command(BaseCommand):
         places.load_rooms(org)
         places.load_lockers(org, posts)
         places.lodge(miners, org)
-        rosters.fill(local(at).date(), at)

@@ -31,9 +31,14 @@ def fill(rows: int) -> None:
         for statement in statements(rows):
             cursor.execute(statement)
     call_command("verify_tallies", repair=True, verbosity=0)
+    settle()
+    print(f"{rows} patrols and issues in {time.perf_counter() - began:.0f} s", flush=True)
+
+
+def settle() -> None:
+    """The database looks at what it holds, as it does by itself after a while."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
-    print(f"{rows} patrols and issues in {time.perf_counter() - began:.0f} s", flush=True)
 
 
 def moment(seconds: str) -> str:

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit, urlunsplit
 ROOT = Path(__file__).resolve().parent.parent
 SERVER = os.environ.get("TT_BENCH_URL", "postgres://postgres@127.0.0.1:5432/test")
 NAME = os.environ.get("TT_BENCH_NAME", "tongting_bench")
+# The large database, where many rows are the point of a measure; smaller only to see that everything runs.
+MANY = int(os.environ.get("TT_BENCH_ROWS", "1000000"))
 
 
 def open_house(rows: int, guest: str = "") -> None:

@@ -49,12 +49,34 @@ means AS (
     FROM charge c JOIN sums s ON s.post_id = c.post GROUP BY c.person
 ),
 faults AS (
-    SELECT i.id, i.title, i.fact, i.many, t.keeper_id, m.leader_id
+    SELECT i.id, i.title, i.fact, i.many, i.found_by_id, coalesce(i.responsible_id, m.leader_id) AS whose, t.keeper_id,
+        m.leader_id
     FROM (
-        SELECT id, title, post_id, team_id, 'overdue' AS fact, 1 AS many FROM patrols_issue
+        SELECT id, title, post_id, team_id, 'overdue' AS fact, 1 AS many, found_by_id, responsible_id FROM patrols_issue
         WHERE overdue_at >= %(start)s AND overdue_at < %(end)s AND state <> 'void'
         UNION ALL
-        SELECT o.id, o.title, o.post_id, o.team_id, 'returned', count(*) FROM patrols_issue o
+        SELECT f.id, f.title, f.post_id, f.team_id, 'found',
+            CASE WHEN EXISTS (SELECT 1 FROM patrols_planitem_issues l WHERE l.issue_id = f.id) THEN 2 ELSE 1 END,
+            f.found_by_id, f.responsible_id
+        FROM patrols_issue f WHERE f.found_at >= %(start)s AND f.found_at < %(end)s AND f.state <> 'void'
+        UNION ALL
+        SELECT o.id, o.title, o.post_id, o.team_id, 'critical', 1, o.found_by_id, o.responsible_id FROM patrols_issue o
+        JOIN patrols_checklistitem c ON c.id = o.item_id AND c.critical
+        WHERE o.overdue_at >= %(start)s AND o.overdue_at < %(end)s AND o.state <> 'void'
+        UNION ALL
+        SELECT o.id, o.title, o.post_id, o.team_id, 'third', s.many, o.found_by_id, o.responsible_id FROM (
+            SELECT max(id) AS id, count(*) AS many FROM (
+                SELECT id, post_id, item_code, CASE item_code WHEN '' THEN coalesce(same_as_id, id) END AS told
+                FROM patrols_issue WHERE found_at >= %(start)s AND found_at < %(end)s AND state <> 'void'
+                UNION ALL
+                SELECT x.id, x.post_id, x.item_code, CASE x.item_code WHEN '' THEN coalesce(x.same_as_id, x.id) END
+                FROM patrols_issueoccurrence a JOIN patrols_issue x ON x.id = a.issue_id AND x.state <> 'void'
+                WHERE a.seen_at >= %(start)s AND a.seen_at < %(end)s
+            ) seen GROUP BY post_id, item_code, told HAVING count(*) >= 3
+        ) s JOIN patrols_issue o ON o.id = s.id
+        UNION ALL
+        SELECT o.id, o.title, o.post_id, o.team_id, 'returned', count(*), o.found_by_id, o.responsible_id
+        FROM patrols_issue o
         JOIN events_event e ON e.thing = 'patrols.issue' AND e.thing_id = o.id AND e.became = 'returned'
         WHERE o.returned_count > 0 AND o.found_at < %(end)s AND e.at >= %(start)s AND e.at < %(end)s
             AND (o.closed_at >= %(start)s
@@ -62,12 +84,28 @@ faults AS (
         GROUP BY o.id
     ) i JOIN places_post t ON t.id = i.post_id LEFT JOIN people_team m ON m.id = i.team_id
 ),
-indicators (g, code, most, kind) AS (
-    VALUES ('party_cadre', 'C1', 20, 'mean'), ('party_cadre', 'C2', 10, 'deduct'), ('party_cadre', 'C3', 10, 'sum'),
-        ('party_cadre', 'C5', 20, 'mean'), ('party_cadre', 'C6', 10, 'deduct'), ('team_leader', 'L1', 30, 'mean'),
-        ('team_leader', 'L2', 15, 'mean'), ('team_leader', 'L3', 20, 'deduct'), ('team_leader', 'L4', 10, 'deduct'),
-        ('team_leader', 'L7', 5, 'mean'), ('post_staff', 'P1', 40, 'mean'), ('post_staff', 'P2', 15, 'deduct'),
-        ('post_staff', 'P4', 10, 'deduct'), ('post_staff', 'P5', 10, 'deduct')
+duty AS MATERIALIZED (
+    SELECT s.person_id, count(DISTINCT CASE WHEN l.id IS NULL THEN s.day END) AS days FROM people_workshift s
+    LEFT JOIN people_leave l ON l.person_id = s.person_id AND l.state = 'valid' AND l.kind <> 'errand'
+        AND s.day BETWEEN l.first AND l.last
+    WHERE s.start_at >= %(start)s AND s.start_at < %(end)s
+    GROUP BY s.person_id HAVING count(DISTINCT CASE WHEN l.id IS NULL THEN s.day END) < 16
+        AND (SELECT count(*) FROM (
+            SELECT DISTINCT day FROM people_workshift WHERE start_at >= %(start)s AND start_at < %(end)s) d
+        ) = %(last)s::date - %(first)s::date + 1
+),
+-- What a month begins with: all of it where points are taken away, half of it for the area of a leader.
+indicators (g, code, most, kind, begin) AS (
+    VALUES ('party_cadre', 'C1', 20, 'mean', 0), ('party_cadre', 'C2', 10, 'deduct', 10),
+        ('party_cadre', 'C3', 10, 'sum', 0), ('party_cadre', 'C4', 20, 'mean', 0), ('party_cadre', 'C5', 20, 'mean', 0),
+        ('party_cadre', 'C6', 10, 'deduct', 10), ('party_cadre', 'C7', 10, 'mean', 0), ('post_staff', 'P3', 20, 'mean', 0),
+        ('team_leader', 'L1', 30, 'mean', 0),
+        ('team_leader', 'L2', 15, 'mean', 0), ('team_leader', 'L3', 20, 'deduct', 20),
+        ('team_leader', 'L4', 10, 'deduct', 10), ('team_leader', 'L5', 10, 'sum', 5),
+        ('team_leader', 'L6', 10, 'mean', 0), ('post_staff', 'P6', 5, 'mean', 0),
+        ('team_leader', 'L7', 5, 'mean', 0), ('post_staff', 'P1', 40, 'mean', 0),
+        ('post_staff', 'P2', 15, 'deduct', 15), ('post_staff', 'P4', 10, 'deduct', 10),
+        ('post_staff', 'P5', 10, 'deduct', 10)
 ),
 evidence AS MATERIALIZED (
     SELECT p.id AS person, CASE p.g WHEN 'party_cadre' THEN 'C1' ELSE 'L2' END AS code,
@@ -106,12 +144,38 @@ evidence AS MATERIALIZED (
             (i.keeper_id, 'party_cadre', 'C6', CASE i.fact WHEN 'overdue' THEN 2 ELSE 1 END),
             (i.leader_id, 'team_leader', 'L3', CASE i.fact WHEN 'overdue' THEN 3 ELSE 2 END)
         ) AS a (person, g, code, weight)
+        WHERE i.fact IN ('overdue', 'returned')
     ) f JOIN people p ON p.id = f.person AND p.g = f.g
     UNION ALL
-    SELECT p.id, 'C3', 'patrols.issue:' || i.id || ':found', 1, 1, '发现 ZG-' || i.id || '：' || i.title,
+    SELECT p.id, 'C3', 'patrols.issue:' || i.id || ':found', 1, i.many, '发现 ZG-' || i.id || '：' || i.title,
         '/issues/' || i.id || '/', '{"valid_issues": 1}'::jsonb
-    FROM patrols_issue i JOIN people p ON p.id = i.found_by_id AND p.g = 'party_cadre'
-    WHERE i.found_at >= %(start)s AND i.found_at < %(end)s AND i.state <> 'void'
+    FROM faults i JOIN people p ON p.id = i.found_by_id AND p.g = 'party_cadre' WHERE i.fact = 'found'
+    UNION ALL
+    SELECT p.id, CASE i.fact WHEN 'third' THEN 'N4' ELSE 'N5' END, 'patrols.issue:' || i.id || ':' || i.fact, 1,
+        CASE i.fact WHEN 'third' THEN -3 ELSE -5 END, i.title, '/issues/' || i.id || '/', '{"N": 1}'::jsonb
+    FROM faults i JOIN people p ON p.id = i.whose WHERE i.fact IN ('third', 'critical')
+    UNION ALL
+    SELECT p.id, d.code, 'patrols.due:' || p.id || ':' || %(month)s, d.due, 0,
+        '要整改 ' || d.due || ' 条，超期 ' || d.overdue || ' 条', '/issues/all/?keeper=' || p.id,
+        jsonb_build_object('due', d.due)
+    FROM (
+        SELECT a.person, a.g, a.code, count(DISTINCT i.id) AS due, count(*) FILTER (WHERE i.fact = 'overdue') AS overdue
+        FROM faults i CROSS JOIN LATERAL (VALUES
+            (i.keeper_id, 'party_cadre', 'C6'), (i.leader_id, 'team_leader', 'L3')) AS a (person, g, code)
+        WHERE i.fact IN ('found', 'overdue') GROUP BY a.person, a.g, a.code
+    ) d JOIN people p ON p.id = d.person AND p.g = d.g
+    UNION ALL
+    SELECT p.id, 'C4', 'patrols.plan:' || i.id || ':due', 1,
+        greatest(0, CASE WHEN (i.rectified_at AT TIME ZONE 'Asia/Shanghai')::date <= i.due_on THEN 20 ELSE 0 END
+            - CASE WHEN i.state = 'carried_over' AND i.rectified_at IS NULL AND i.reason = '' THEN 2 ELSE 0 END),
+        w.week || '：' || i.problem, '/week/items/' || i.id || '/', jsonb_build_object('due', 1)
+    FROM patrols_planitem i JOIN patrols_weekplan w ON w.id = i.week_id JOIN people p ON p.id = i.lead_id
+    WHERE w.first_day BETWEEN %(first)s::date - 6 AND %(last)s::date - 6 AND i.state <> 'void'
+        AND i.due_on BETWEEN w.first_day AND w.first_day + 6
+    UNION ALL
+    SELECT p.id, 'D', 'patrols.duty:' || p.id || ':' || %(month)s, d.days, 0, '本月在岗 ' || d.days || ' 天',
+        '/people/roster/?month=' || %(month)s, jsonb_build_object('duty_days', d.days)
+    FROM duty d JOIN people p ON p.id = d.person_id
     UNION ALL
     SELECT p.id, CASE WHEN r.kind = 'B6' THEN 'B6' WHEN p.g = 'team_leader' THEN 'L4' ELSE 'P4' END,
         'patrols.record:' || r.id, r.quantity, CASE r.kind WHEN 'B6' THEN r.quantity ELSE -r.quantity END, r.reason,
@@ -120,12 +184,12 @@ evidence AS MATERIALIZED (
     WHERE r.state = 'valid' AND r.day BETWEEN %(first)s AND %(last)s
 ),
 held AS MATERIALIZED (
-    SELECT p.id AS person, p.g, x.code, x.most, x.kind, count(e.person) AS many, coalesce(sum(e.points), 0) AS raw,
+    SELECT p.id AS person, p.g, x.code, x.most, x.kind, x.begin, count(e.person) AS many, coalesce(sum(e.points), 0) AS raw,
         CASE WHEN x.kind = 'mean' AND count(e.person) = 0 THEN x.most
-             ELSE greatest(0, least(x.most, coalesce(sum(e.points), 0) + CASE x.kind WHEN 'deduct' THEN x.most ELSE 0 END))
+             ELSE greatest(0, least(x.most, coalesce(sum(e.points), 0) + x.begin))
         END AS points
     FROM people p JOIN indicators x ON x.g = p.g LEFT JOIN evidence e ON e.person = p.id AND e.code = x.code
-    GROUP BY p.id, p.g, x.code, x.most, x.kind
+    GROUP BY p.id, p.g, x.code, x.most, x.kind, x.begin
 ),
 people_sums AS MATERIALIZED (
     SELECT person, g, jsonb_object_agg(code, points::text) AS parts, sum(points) AS earned,
@@ -138,18 +202,22 @@ totals AS MATERIALIZED (
         SELECT person, least(3, sum(points)) AS bonus FROM evidence WHERE code = 'B6' GROUP BY person) b USING (person)
 ),
 graded AS MATERIALIZED (
-    SELECT *, CASE WHEN total >= 95 THEN 'A' WHEN total >= 90 THEN 'B' WHEN total >= 80 THEN 'C' WHEN total >= 70 THEN 'D'
-        ELSE 'E' END AS grade, rank() OVER (PARTITION BY g ORDER BY total DESC) AS place
-    FROM totals
+    SELECT t.*, d.days, CASE WHEN total >= 95 THEN 'A' WHEN total >= 90 THEN 'B' WHEN total >= 80 THEN 'C'
+            WHEN total >= 70 THEN 'D' ELSE 'E' END AS grade,
+        CASE WHEN d.days IS NULL AND coalesce(t.no_data, 0) <= 40
+            THEN rank() OVER (PARTITION BY g, d.days IS NULL AND coalesce(t.no_data, 0) <= 40 ORDER BY total DESC)
+        END AS place
+    FROM totals t LEFT JOIN duty d ON d.person_id = t.person AND d.days < 11
 ),
 scores AS (
     INSERT INTO patrols_score (assessment_id, person_id, "group", parts, base, bonus, deduction, total, grade, grade_cap,
-        coef, reward, rank, no_data, card)
+        coef, reward, rank, no_data, duty_days, card)
     SELECT h.id, d.person, p."group", d.parts, d.base, d.bonus, 0, d.total, d.grade, '',
         CASE d.grade WHEN 'A' THEN 1.2 WHEN 'B' THEN 1.1 WHEN 'C' THEN 1 WHEN 'D' THEN 0.9 ELSE 0.8 END,
-        CASE d.g WHEN 'party_cadre' THEN 200 WHEN 'team_leader' THEN 150 ELSE 100 END
-            * CASE d.grade WHEN 'A' THEN 2 WHEN 'B' THEN 1 WHEN 'C' THEN 0 WHEN 'D' THEN -1 ELSE -2 END,
-        CASE WHEN coalesce(d.no_data, 0) <= 40 THEN d.place END, coalesce(d.no_data, 0), d.total || ' 分'
+        round(CASE d.g WHEN 'party_cadre' THEN 200 WHEN 'team_leader' THEN 150 ELSE 100 END
+            * CASE d.grade WHEN 'A' THEN 2 WHEN 'B' THEN 1 WHEN 'C' THEN 0 WHEN 'D' THEN -1 ELSE -2 END
+            * coalesce(d.days / 21.75, 1)),
+        d.place, coalesce(d.no_data, 0), d.days, d.total || ' 分'
     FROM graded d JOIN people p ON p.id = d.person CROSS JOIN head h
     RETURNING id, person_id
 )
@@ -159,14 +227,14 @@ SELECT s.id, l.code, l.quantity, l.points, l.key, l.what,
 FROM (
     SELECT person, code, quantity, points, key, what, url, facts FROM evidence
     UNION ALL
-    SELECT person, code, 0, most, code || ':start', CASE many WHEN 0 THEN '没有扣分，按满分计' ELSE '起评分' END, NULL, NULL
-    FROM held WHERE kind = 'deduct'
+    SELECT person, code, 0, begin, code || ':start', CASE many WHEN 0 THEN '没有扣分，按满分计' ELSE '起评分' END, NULL, NULL
+    FROM held WHERE begin > 0
     UNION ALL
     SELECT person, code, 0, most, code || ':no-data', '无数据，按满分计', NULL, NULL
     FROM held WHERE kind = 'mean' AND many = 0
     UNION ALL
-    SELECT person, code, 0, points - raw - CASE kind WHEN 'deduct' THEN most ELSE 0 END, code || ':limit', '封顶', NULL, NULL
-    FROM held WHERE kind <> 'mean' AND points <> raw + CASE kind WHEN 'deduct' THEN most ELSE 0 END
+    SELECT person, code, 0, points - raw - begin, code || ':limit', '封顶', NULL, NULL
+    FROM held WHERE kind <> 'mean' AND points <> raw + begin
     UNION ALL
     SELECT person, 'Σ', 0, base - earned, 'Σ:scaled', '没有数据来源的不计入，其余折算到 100 分', NULL, NULL
     FROM totals WHERE base <> earned

@@ -1,8 +1,9 @@
-"""The workbook of a month of 60 people, read from the database, against XlsxWriter writing the same cells: the same
-values, formulas with what they come to, widths and as many formats."""
+"""The workbooks of a month and of a year of 60 and of 420 people, read from the database, against XlsxWriter writing
+the same cells: the same values, formulas with what they come to, widths and as many formats."""
 
 import tempfile
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -12,7 +13,7 @@ from bench.house import open_house
 from bench.measure import paired
 from bench.month import Ground
 
-STAFF, ROWS, LIMIT, RUNS = 60, 10_000, 1.5, 9
+STAFF, ROWS, LIMIT, RUNS = (60, 420), 10_000, 1.5, 9
 
 
 class Cells:
@@ -69,20 +70,24 @@ class Silent:
 def main() -> None:
     open_house(ROWS)
     from patrols.workbook import write_month
+    from patrols.year_book import write_year
 
-    with tempfile.TemporaryDirectory() as folder, Ground(STAFF) as ground:
-        ground.ours()
-        mine, floor = Path(folder, "ours.xlsx"), Path(folder, "plain.xlsx")
-
-        def ours() -> None:
-            write_month({"month": str(ground.month)}, mine, Silent())
-
-        ours()
-        cells = Cells(mine)
-        paired(
-            f"a month's workbook, {STAFF} people, {len(cells.sheets)} sheets, {len(cells):,} cells",
-            ours, lambda: cells.write(floor), limit=LIMIT, runs=RUNS,
-        )  # fmt: skip
+    for staff in STAFF:
+        with tempfile.TemporaryDirectory() as folder, Ground(staff) as ground:
+            ground.ours()
+            mine, floor = Path(folder, "ours.xlsx"), Path(folder, "plain.xlsx")
+            month = str(ground.month)
+            books = (
+                ("a month's workbook", partial(write_month, {"month": month}, mine, Silent())),
+                ("a year's workbook", partial(write_year, {"year": month[:4]}, mine, Silent())),
+            )
+            for said, ours in books:
+                ours()
+                cells = Cells(mine)
+                paired(
+                    f"{said}, {staff} people, {len(cells.sheets)} sheets, {len(cells):,} cells",
+                    ours, partial(cells.write, floor), limit=LIMIT, runs=RUNS,
+                )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -44,6 +44,7 @@ FLOORS = {
     "held": {"models", "queries"},
     "standing": {"models", "queries"},
     "offline": {"models", "queries", "rules"},
+    "landing": {"models", "queries"},
     "tasks": {"actions", "queries"},
 }
 

@@ -4,21 +4,24 @@ demo department and its history; Chromium is driven at phone size by touch and a
 import contextlib
 import fcntl
 import os
+import secrets
 import shutil
-import signal
-import socket
+import sqlite3
 import subprocess
 import sys
-import threading
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.browser.product import ROOT, environment_of, live, running_product
+
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+# What holds is not written out, and no path to what does not: that is a third of axe's time.
+ASKED = """{
+  runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'], selectors: false
+}"""
 PHONE = {
     "viewport": {"width": 390, "height": 844},
     "has_touch": True,
@@ -36,67 +39,18 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def environment_of(folder):
-    keep = {
-        key: value
-        for key, value in os.environ.items()
-        if not key.startswith(("TT_", "DJANGO", "DATABASE", "REDIS"))
-    }
-    return {**keep, "TT_VAR": str(folder)}
-
-
-@contextlib.contextmanager
-def running_product(folder):
-    """The address of a product started on `folder`; everything it started ends with it."""
-    port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "start.py", "--dev", "--port", str(port)],
-        cwd=ROOT,
-        env=environment_of(folder),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    said: list[str] = []
-    threading.Thread(target=lambda: said.extend(process.stdout), daemon=True).start()
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _attempt in range(600):
-            if process.poll() is not None:
-                raise RuntimeError("".join(said))
-            try:
-                urllib.request.urlopen(f"{address}/health", timeout=2)
-                break
-            except OSError:
-                time.sleep(0.5)
-        else:
-            raise RuntimeError("".join(said))
-        yield address
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
-
-
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory, worker_id):
-    """The data folder of the product under test: the department with its history, lived through once for all workers,
-    and a copy of it for each."""
+    """The data folder of the product under test: the department with its history, lived through once for all workers
+    (or before, where TT_LIVED says so), and a copy of it for each."""
     shared = tmp_path_factory.getbasetemp()
     if worker_id != "master":
         shared = shared.parent
-    lived, mine = shared / "lived", shared / f"product-{worker_id}"
+    lived, mine = Path(os.environ.get("TT_LIVED") or shared / "lived"), shared / f"product-{worker_id}"
     with (shared / "living").open("w") as door:
         fcntl.flock(door, fcntl.LOCK_EX)
         if not lived.exists():
-            with running_product(shared / "living-now"):
-                pass
-            (shared / "living-now").rename(lived)
+            live(lived)
     shutil.copytree(lived, mine)
     return mine
 
@@ -142,12 +96,29 @@ def chromium():
         yield browser
 
 
+# Sessions that nobody uses, as they stood right after the login: (database, staff number) → key.
+KEPT_SESSIONS: dict[tuple[Path, str], str] = {}
+
+
+def copy_session(database, key):
+    """The key of a new session that holds what the other holds."""
+    fresh = secrets.token_hex(16)
+    with contextlib.closing(sqlite3.connect(database, timeout=20)) as link, link:
+        link.execute(
+            "INSERT INTO django_session (session_key, session_data, expire_date) "
+            "SELECT ?, session_data, expire_date FROM django_session WHERE session_key = ?",
+            (fresh, key),
+        )
+    return fresh
+
+
 class Person:
     """Somebody with a browser in hand; counts taps, and fails the test on a script error or a 5xx answer."""
 
     def __init__(self, chromium, address, device):
+        self.address = address
         self.context = chromium.new_context(
-            base_url=address, locale="zh-CN", timezone_id="Asia/Shanghai", **device
+            base_url=address, locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce", **device
         )
         self.context.set_default_timeout(15_000)
         self.page = self.context.new_page()
@@ -172,6 +143,21 @@ class Person:
         self.page.wait_for_url(lambda url: "/login/" not in url)
         return self
 
+    def come_in(self, staff_no, database):
+        """As after a login, with a session of one's own: it is typed and its password hashed once for each account,
+        and what it left in `database` is copied for whoever comes with it later."""
+        known = KEPT_SESSIONS.get((database, staff_no))
+        if known:
+            session = {"name": "tt_session", "value": copy_session(database, known), "url": self.address}
+            self.context.add_cookies([session])
+            self.page.goto("/")
+            if "/login/" not in self.page.url:
+                return self
+        self.log_in(staff_no)
+        mine = next(one["value"] for one in self.context.cookies() if one["name"] == "tt_session")
+        KEPT_SESSIONS[database, staff_no] = copy_session(database, mine)
+        return self
+
     def go(self, path):
         self.page.goto(path)
         return self
@@ -186,9 +172,7 @@ class Person:
     def accessible(self):
         """What axe finds serious or critical on this page."""
         self.page.evaluate(AXE)
-        found = self.page.evaluate(
-            "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']}).then(r => r.violations)"
-        )
+        found = self.page.evaluate(f"axe.run(document, {ASKED}).then(r => r.violations)")
         return [
             f"{fault['id']}: {node['html'][:160]}"
             for fault in found
@@ -208,15 +192,42 @@ class Person:
 
 
 @pytest.fixture
-def person(chromium, product):
-    """person("DEMO0009") logs in on a phone; person("DEMO0002", desk=True) at a desk."""
+def person(chromium, product, folder):
+    """person("DEMO0009") is logged in on a phone; person("DEMO0002", desk=True) at a desk."""
     there: list[Person] = []
 
     def come(staff_no=None, desk=False):
         somebody = Person(chromium, product, DESK if desk else PHONE)
         there.append(somebody)
-        return somebody.log_in(staff_no) if staff_no else somebody
+        return somebody.come_in(staff_no, folder / "tongting.sqlite3") if staff_no else somebody
 
     yield come
     for somebody in there:
         somebody.leave()
+
+
+@pytest.fixture
+def come(chromium, live_server, desk):
+    """come(mine.cook, path) is somebody before a page of this process's own product, at the moment to which the file's
+    `desk` has set the clock; for None nobody logs in. Taps count from there."""
+    there: list[Person] = []
+
+    def arrive(who, path, device=PHONE):
+        somebody = Person(chromium, live_server.url, device)
+        somebody.context.set_default_timeout(60_000)
+        somebody.page.clock.set_system_time(timezone.now())
+        there.append(somebody)
+        if who is not None:
+            somebody.log_in(who.staff_no)
+        somebody.go(path)
+        somebody.taps = 0
+        return somebody
+
+    yield arrive
+    for somebody in there:
+        somebody.leave()
+
+
+def at_desk(somebody):
+    somebody.page.wait_for_selector("body[data-desk=ready]")
+    return somebody

@@ -174,7 +174,7 @@ def test_a_name_that_looks_like_a_formula_stays_text_in_every_workbook(person, m
     clerk = person("DEMO0006", desk=True)
     books = [
         download_of(admin, "/people/", "导出名单", tmp_path / "people.xlsx"),
-        download_of(clerk, "/months/2026-03/", "导出 Excel", tmp_path / "month.xlsx"),
+        download_of(clerk, "/months/2026-03/books/", "导出全部", tmp_path / "month.xlsx"),
     ]
     for path in books:
         cells, written = texts(path, tmp_path)

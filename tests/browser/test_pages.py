@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-PEOPLE = ["DEMO0009", "DEMO0003", "DEMO0006", "DEMO0010", "DEMO1001", "DEMO_ADMIN"]
+# Who may do most comes first.
+PEOPLE = ["DEMO0003", "DEMO0006", "DEMO_ADMIN", "DEMO0009", "DEMO0010", "DEMO1001"]
 # Beside what the navigation shows, by room.
 MORE = {
     "DEMO0009": [
@@ -13,6 +14,7 @@ MORE = {
     ],
     "DEMO0010": [
         "/roster/me/",
+        "/tenders/bids/", "/tenders/contracts/", "/tenders/crews/new/",
     ],
     "DEMO0003": [
         "/me/", "/me/look/", "/notices/",
@@ -21,9 +23,13 @@ MORE = {
         "/patrols/start/", "/patrols/start/PT05/", "/patrols/paper/PT05/",
         "/standards/laundry/draft/", "/standards/laundry/draft/items/LA03/", "/standards/dorm_corridor/",
         "/standards/dorm_corridor/compare/", "/standards/new/",
+        "/tenders/rules/edit/",
+        "/tasks/new/", "/contests/new/",
     ],
     "DEMO0006": [
         "/records/new/", "/exports/",
+        "/training/exams/new/", "/training/sessions/", "/training/sessions/new/", "/training/questions/new/",
+        "/tenders/jobs/new/", "/tenders/templates/", "/tenders/payroll/", "/tenders/figures/", "/tenders/figures/rows/",
     ],
     "DEMO_ADMIN": [
         "/people/new/", "/people/teams/", "/people/teams/new/", "/people/slips/", "/people/department/", "/people/9/",
@@ -34,6 +40,23 @@ MORE = {
         "/imports/", "/imports/people/",
     ],
 }  # fmt: skip
+
+# Of brothers alike in all but their words two stay: what axe says of the third it has said of them, and rows by the
+# hundred are most of its time.
+THIN = """() => {
+  const alike = one => one.outerHTML.replace(/>[^<]+</g, "><")
+    .replace(/ (href|id|for|value|name|title|src|action|datetime|data-[\\w-]+|aria-[\\w-]+)="[^"]*"/g, " $1")
+  for (const parent of document.querySelectorAll("main, main *")) {
+    if (!parent.isConnected || parent.children.length < 3 || parent.closest("svg")) continue
+    const seen = new Map()
+    for (const one of [...parent.children]) {
+      if (one.matches("label")) continue
+      const look = alike(one), many = (seen.get(look) || 0) + 1
+      seen.set(look, many)
+      if (many > 2) one.remove()
+    }
+  }
+}"""
 
 
 def links(somebody, selector):
@@ -52,7 +75,9 @@ def pages_of(somebody, staff_no):
         navigation += links(somebody.go(tab), ".tt-side nav a")
     navigation = list(dict.fromkeys(navigation))
     records = []
-    for path in [path for path in ("/issues/all/", "/patrols/", "/months/", "/rotas/") if path in navigation]:
+    # A job in every state with all that hangs on it: test_tender_pages.py.
+    lists = ("/issues/all/", "/patrols/", "/months/", "/rotas/", "/tenders/jobs/", "/tenders/settlements/")
+    for path in [path for path in lists if path in navigation]:
         begins = path.replace("all/", "")
         inside = links(somebody.go(path), f"main a[href^='{begins}']")
         records += [one for one in inside if re.fullmatch(rf"{begins}\d[\d-]*/", one)][:1]
@@ -60,11 +85,29 @@ def pages_of(somebody, staff_no):
 
 
 def look(somebody, path):
-    somebody.go(path)
-    faults = [f"{path}: {fault}" for fault in somebody.accessible()]
-    if over := somebody.sideways():
-        faults.append(f"{path}: {over} px sideways at {somebody.page.viewport_size['width']}")
-    return faults
+    return faults_of(somebody.go(path), path)
+
+
+def faults_of(somebody, path):
+    """On the page that is open, which is thinner afterwards."""
+    faults = overflow(somebody, path)
+    # No script asks for a width below 992 pixels, so the page that is open is made narrower.
+    if (wide := somebody.page.viewport_size)["width"] < 992:
+        somebody.page.set_viewport_size({"width": 320, "height": 640})
+        faults += overflow(somebody, path)
+        somebody.page.set_viewport_size(wide)
+    somebody.page.evaluate(THIN)
+    return faults + [f"{path}: {fault}" for fault in somebody.accessible()]
+
+
+def overflow(somebody, path):
+    over = somebody.sideways()
+    return [f"{path}: {over} px sideways at {somebody.page.viewport_size['width']}"] if over else []
+
+
+# A page is looked at with whoever comes to it first, at either size; what it is to begin with is another for each.
+LOOKED: set[tuple[bool, str]] = set()
+EVERYBODYS_OWN = {"/today/", "/me/", "/"}
 
 
 @pytest.mark.parametrize("desk", [False, True], ids=["phone", "desk"])
@@ -73,13 +116,11 @@ def test_every_page_is_accessible_and_fits(person, staff_no, desk):
     somebody = person(staff_no, desk=desk)
     paths = pages_of(somebody, staff_no)
     assert len(paths) > 3
-    faults = [fault for path in paths for fault in look(somebody, path)]
-    if not desk:
-        somebody.page.set_viewport_size({"width": 320, "height": 640})
-        for path in paths:
-            somebody.go(path)
-            if over := somebody.sideways():
-                faults.append(f"{path}: {over} px sideways at 320")
+    faults = []
+    for path in paths:
+        if path in EVERYBODYS_OWN or (desk, path) not in LOOKED:
+            faults += look(somebody, path)
+        LOOKED.add((desk, path))
     assert not faults, "\n".join(faults)
 
 
@@ -99,6 +140,9 @@ def test_dark_large_and_english_hold_as_well(person, look_of):
             "/standards/bath_pool/",
             "/roster/",
             "/rechecks/",
+            "/tenders/",
+            "/tenders/jobs/new/",
+            "/tenders/settlements/",
         ]
         faults = [fault for path in paths for fault in look(somebody, path)]
         assert not faults, "\n".join(faults)

@@ -138,7 +138,7 @@ def test_a_page_prints_as_described(tmp_path):
     assert sheet.freeze_panes == "C5"
     assert sheet["A1"].font.name == "方正小标宋简体" and sheet["A1"].font.size == 22
     assert sheet.row_dimensions[1].height == 40 and sheet.row_dimensions[6].height == 24
-    assert sheet.row_dimensions[5].height is None  # long text: left to grow
+    assert sheet.row_dimensions[5].height == 60  # a long text of four lines
     merged = {str(area) for area in sheet.merged_cells.ranges}
     assert {"A3:A4", "B3:B4", "C3:D3", "E3:E4"} <= merged
     assert [sheet.cell(3, n).value for n in range(1, 6)] == ["序号", "姓名", "基础分", None, "事由"]

@@ -51,6 +51,20 @@ def test_no_fault_is_told_in_the_words_of_the_framework(sent):
     assert all(re.search(r"“.+”", sentence) for sentence in said(form)), said(form)
 
 
+class Percents(TongtingForm):
+    share = forms.IntegerField(label="占（%）", min_value=1, max_value=20)
+    rate = forms.DecimalField(label="率（%）", max_digits=3, decimal_places=1)
+    pick = forms.ChoiceField(label="按几成（%）", choices=[("5", "5%")])
+
+
+def test_a_per_cent_in_a_label_is_said_as_it_is():
+    form = Percents({"share": "-1", "rate": "1.23", "pick": "6"})
+    assert said(form) == [
+        "“占（%）”要在 1 到 20 之间", "“率（%）”最多 2 位整数、1 位小数",
+        "“按几成（%）”里没有这一项，从列表里重新选",
+    ]  # fmt: skip
+
+
 def kinds_of_picking(kind=forms.ModelChoiceField):
     """Every field of this product that picks rows of a table, with Django's two."""
     ours = kind.__module__.startswith(("tongting.", "patrols.", "django.forms."))
@@ -73,6 +87,23 @@ def test_an_unseen_sign_in_any_field_that_picks_rows_is_told_in_our_words(junk):
         data["who"] = junk
         form = type("Picking", (TongtingForm,), {"who": field})(data)
         assert said(form) == ["“谁”里有看不见的字符，删掉重新填"], kind
+
+
+def forms_of_this_product(kind=forms.BaseForm):
+    return [one for below in kind.__subclasses__() for one in (below, *forms_of_this_product(below))]
+
+
+def test_no_form_asks_the_database_for_a_number_it_cannot_hold():
+    """Django's own field of several rows does; SeveralField tells it in our words."""
+    asked = {
+        f"{form.__name__}.{name}": type(field)
+        for form in forms_of_this_product()
+        if form.__module__.startswith(("tongting.", "patrols.", "starrating.", "tenders.", "stations."))
+        for name, field in getattr(form, "base_fields", {}).items()
+        if isinstance(field, forms.ModelMultipleChoiceField)
+    }
+    assert "CertificateKindForm.teams" in asked
+    assert [name for name, kind in asked.items() if kind is forms.ModelMultipleChoiceField] == []
 
 
 def test_both_ends_of_a_range_are_said_and_a_choice_is_chosen():

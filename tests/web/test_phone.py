@@ -124,8 +124,9 @@ def test_the_list_costs_the_same_with_more_posts(phone, mine, posts):
     listed(client)
     with CaptureQueriesContext(connection) as asked:
         assert len(listed(client)[1]) == posts + 1
-    # Session, person and roles; posts and editions; what there is to score.
-    assert len(asked) == 6
+    # Session, person and roles; posts and editions; what there is to score, to walk, to work; the desks and
+    # what they give.
+    assert len(asked) == 11
 
 
 def test_a_kept_page_says_when_it_was_saved_and_whose_it_is(phone, mine):

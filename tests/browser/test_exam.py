@@ -35,7 +35,7 @@ def test_a_test_is_sat_by_thumb_and_outlives_a_lost_network_and_a_closed_page(pe
         cook.context.set_offline(False)
     assert told.value.status == 200
 
-    # The second of the two may still be on its way when the page is asked for anew: it is neither lost nor shown as open.
+    # The second of the two may be on its way when the page is asked for anew: neither lost nor shown as open.
     cook.page.reload()
     cook.page.wait_for_selector("body[data-paper=ready]")
     expect(cook.page.locator(".q-dots .given")).to_have_count(3)

@@ -61,10 +61,7 @@ class Market:
 
     def _new(self, device, keeps):
         workers = {"service_workers": "allow" if keeps else "block"}
-        somebody = Person(self.chromium, self.address, {**device, **workers})
-        # One process serves, browses and does the work, beside whatever else this machine is at.
-        somebody.context.set_default_timeout(60_000)
-        return somebody
+        return Person(self.chromium, self.address, {**device, **workers})
 
     def on_the_phone(self, somebody, when):
         """What the clock of this phone says."""

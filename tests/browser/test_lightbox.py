@@ -22,7 +22,7 @@ def jpeg(colour, **options):
 
 def until(page, expression):
     """Waits for what the page says; its content policy lets no script of Playwright's own wait there."""
-    for _try in range(80):
+    for _try in range(240):
         if page.evaluate(expression):
             return
         page.wait_for_timeout(250)

@@ -55,7 +55,7 @@ def patrol_of(uuid):
 
 def ready(somebody, path="/today/"):
     """With everything on the phone that a day without a network takes."""
-    somebody.go(path).page.wait_for_selector(KEPT, timeout=60_000)
+    somebody.go(path).page.wait_for_selector(KEPT)
     return somebody
 
 
@@ -85,11 +85,11 @@ def hand_in(somebody):
 
 def handed(somebody, when="waiting"):
     """The phone's own receipt; returns the number of the visit."""
-    somebody.page.wait_for_selector(f"[data-handed] [data-when~={when}]:not([hidden])", timeout=30_000)
+    somebody.page.wait_for_selector(f"[data-handed] [data-when~={when}]:not([hidden])")
     return somebody.page.locator("[name=uuid]").input_value()
 
 
-def until(somebody, question, seconds=30):
+def until(somebody, question, seconds=60):
     """Asks the page until it says yes; its own polling is not allowed to evaluate text."""
     for _n in range(seconds * 5):
         # Where the next page comes just now, the one before has nothing to say.
@@ -147,7 +147,7 @@ def test_cut_in_the_middle_closed_opened_and_sent_it_is_one_patrol_with_its_phot
         assert patroller.page.locator(f"[data-post={POST}] [data-waits-here]").first.is_visible()
         patroller.go("/outbox/").page.wait_for_selector(".outbox-row")
         assert "2 张照片" in patroller.page.locator(".outbox-row").inner_text()
-    patroller.page.wait_for_selector("[data-receipts-list] li", timeout=30_000)
+    patroller.page.wait_for_selector("[data-receipts-list] li")
     (kept,) = ask(patrol_of(number))
     assert kept["shas"] == shas and len(shas) == 2
     assert kept["by_phone"] is False and kept["state"] == "submitted"
@@ -355,14 +355,14 @@ def test_a_login_that_ran_out_without_a_network_loses_nothing(person, ask):
         hand_in(patroller)
         number = handed(patroller)
         ask("Session.objects.all().delete()[0]")
-    patroller.page.wait_for_selector("[data-handed] [data-when=login]:not([hidden])", timeout=30_000)
+    patroller.page.wait_for_selector("[data-handed] [data-when=login]:not([hidden])")
     assert "登录" in patroller.page.locator("[data-handed]").inner_text()
     patroller.tap(patroller.page.locator("[data-handed] a:visible").first)
     patroller.page.locator("[data-outbox-theirs]", has_text="还有 1 条是").wait_for()
     patroller.page.fill("input[name=username]", PATROLLER)
     patroller.page.fill("input[name=password]", "tongting2026")
     patroller.page.click("form [type=submit]")
-    patroller.page.wait_for_selector("[data-receipts-list] li", timeout=30_000)
+    patroller.page.wait_for_selector("[data-receipts-list] li")
     (kept,) = ask(patrol_of(number))
     assert len(kept["shas"]) == 1
 
@@ -402,7 +402,7 @@ def test_the_next_person_on_this_phone_sees_nothing_and_sends_nothing_of_the_fir
     phone.page.evaluate("document.querySelector('form[action=\"/logout/\"]').submit()")
     phone.page.wait_for_url("**/login/**")
     phone.log_in(PATROLLER).go("/outbox/")
-    phone.page.wait_for_selector("[data-receipts-list] li", timeout=30_000)
+    phone.page.wait_for_selector("[data-receipts-list] li")
     assert len(ask(patrol_of(number))) == 1
 
 
@@ -438,7 +438,7 @@ def test_the_same_number_with_another_content_waits_for_somebody_to_decide(perso
         hand_in(patroller)
         number = handed(patroller)
         (entry,) = patroller.page.evaluate(ENTRIES)
-    patroller.page.wait_for_selector("[data-handed] [data-when=arrived]:not([hidden])", timeout=30_000)
+    patroller.page.wait_for_selector("[data-handed] [data-when=arrived]:not([hidden])")
     said = entry["payload"]["said"]
     field = next(pair for pair in said if pair[1] == "pass")
     said[said.index(field)] = [field[0], "unseen"]
@@ -505,7 +505,7 @@ def test_over_plain_http_the_outbox_lives_in_the_page(plain_http, ask):
         hand_in(patroller)
         handed(patroller)
         assert chip(patroller).inner_text().strip() == "1 条待上传"
-    page.wait_for_selector("[data-handed] [data-when=arrived]:not([hidden])", timeout=30_000)
+    page.wait_for_selector("[data-handed] [data-when=arrived]:not([hidden])")
     (kept,) = ask(patrol_of(number))
     assert len(kept["shas"]) == 1 and kept["by_phone"] is False
 

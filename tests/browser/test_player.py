@@ -3,12 +3,14 @@ server are gone, and up with a changed programme when they are back."""
 
 import os
 import time
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.test.testcases import LiveServerThread
 from django.utils import timezone
+from playwright.sync_api import Error
 from pytest_django.live_server_helper import LiveServer
 
 from stations.actions import player as players
@@ -68,7 +70,6 @@ def server(transactional_db, monkeypatch):
 
 def come(browser, url, device=DESK):
     somebody = Person(browser, url, device)
-    somebody.context.set_default_timeout(30_000)
     somebody.go(ADDRESS).page.wait_for_selector("body[data-player=ready]")
     return somebody
 
@@ -82,10 +83,12 @@ def pair(somebody, service, by):
     return one
 
 
-def until(somebody, question, seconds=30):
+def until(somebody, question, seconds=60):
     for _n in range(seconds * 5):
-        if somebody.page.evaluate(question):
-            return
+        # Where the next page comes just now, the one before has nothing to say.
+        with suppress(Error):
+            if somebody.page.evaluate(question):
+                return
         somebody.page.wait_for_timeout(200)
     raise AssertionError((question, somebody.page.evaluate(LOOK)))
 
@@ -224,7 +227,7 @@ def test_without_the_flag_a_tap_begins_it(chromium, live_server, service, mine):
     canteen.leave()
 
 
-def until_says(somebody, word, seconds=20):
+def until_says(somebody, word, seconds=60):
     """Told to the server too."""
     for _n in range(seconds * 2):
         if Player.objects.get().says == word:

@@ -32,8 +32,8 @@ def test_a_month_is_drawn_by_thumb_and_says_how_far_it_is(person):
     bar = head.page.locator("[data-run-bar]")
     assert 0 <= bar.evaluate("bar => bar.value") < 100
     # The page asks how far it is, and shows the rota by itself when it is there.
-    head.page.locator("[data-run-bar]:not([value='0'])").wait_for(timeout=30_000)
-    bar.wait_for(state="detached", timeout=60_000)
+    head.page.locator("[data-run-bar]:not([value='0'])").wait_for()
+    bar.wait_for(state="detached")
     assert "种子 41" in head.page.inner_text(".tt-top, header")
     assert int(head.page.locator(".kpi b").first.inner_text()) > 100
     assert "按工时" in head.page.inner_text("#loads")

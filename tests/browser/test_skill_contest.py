@@ -96,7 +96,7 @@ def hand_in(somebody):
 
 
 def handed(somebody, when):
-    somebody.page.wait_for_selector(f"[data-handed] [data-when~={when}]:not([hidden])", timeout=30_000)
+    somebody.page.wait_for_selector(f"[data-handed] [data-when~={when}]:not([hidden])")
 
 
 def test_a_sheet_in_six_taps_changed_and_without_a_network(person, tasks, sheets):

@@ -127,7 +127,11 @@ def _detail(
     request: HttpRequest, objection: Objection, form: DecideForm, naming: DeciderForm | None = None
 ) -> HttpResponse:
     person, day = person_of(request), local(timezone.now()).date()
-    refusal = rules.may_decide(person, objection, is_judge=objections.is_judge(person, objection.campaign))
+    judges, stake = (
+        objections.is_judge(person, objection.campaign),
+        objections.has_stake(person, objection.entry),
+    )
+    refusal = rules.may_decide(person, objection, is_judge=judges, has_stake=stake)
     # The result may be shown to whoever is here only while results are shown at all.
     current = results.of_entries([objection.entry]).get(objection.entry_id)
     seen: dict[str, Any] = {
@@ -136,7 +140,7 @@ def _detail(
         "refusal": refusal,
         "result": current,
     }
-    seen["names"] = rules.may_see_who(person, objection)
+    seen["names"] = rules.may_see_who(person, objection, has_stake=stake)
     if not rules.may_name(person, objection, has_decider=objections.has_decider(objection, day)):
         seen["naming"] = naming or DeciderForm(objection=objection, by=person)
     status = 422 if form.errors or (naming and naming.errors) else 200

@@ -17,7 +17,9 @@ from starrating.forms.objection import UPHELD, DecideForm, DeciderForm, Objectio
 from starrating.models import Entry, Objection
 from starrating.queries import objection as objections
 from starrating.queries import result as results
+from starrating.queries import task as tasks
 from starrating.rules import objection as rules
+from starrating.rules.result import must_look_first
 from starrating.views.attached import attached
 from tongting.events.flow import Refused
 from tongting.exports import actions as exports
@@ -134,6 +136,8 @@ def _detail(
     refusal = rules.may_decide(person, objection, is_judge=judges, has_stake=stake)
     # The result may be shown to whoever is here only while results are shown at all.
     current = results.of_entries([objection.entry]).get(objection.entry_id)
+    if must_look_first(person, owes_look=tasks.owes_look(person, objection.campaign)):
+        current = None
     seen: dict[str, Any] = {
         "objection": objection,
         "form": None if refusal else form,

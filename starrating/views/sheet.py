@@ -120,7 +120,9 @@ class Filling:
             "five": taking.rule.five_star_line, "onward": todo.after(taking.assignment),
             "presences": [(one, Sheet.Presence(one).label) for one in rules.presences(entry, door)],
             "needs_door": entry.person_id is None, "with_photos": taking.with_photos,
-            "standing": taking.standing, "last": maps.last_score(entry), "contest": taking.campaign.contest,
+            "standing": taking.standing, "contest": taking.campaign.contest,
+            # Of a locker its judge knows the number and nothing else.
+            "last": None if entry.locker_id else maps.last_score(entry),
         }  # fmt: skip
         if not self.kept:
             found["board_of"], found["board"] = maps.board(taking.campaign.contest)

@@ -302,3 +302,12 @@ def test_a_second_look_is_for_nobody_of_the_own_team_nor_for_who_stopped(mine):
         second_look.assign(look, Judge.objects.get(pk=sent.pk), by=mine.head, at=LOCKED)
     User.objects.filter(pk=sent.person_id).update(is_active=False)
     assert sent not in LookForm(campaign=box.campaign).fields["judge"].queryset
+
+
+def test_the_board_says_how_many_share_the_last_place_in_all_but_name(client, mine):
+    box = result_box.publicised(mine, {"3号楼 101": 97})
+    board = ("star_board_of", "dorm", box.campaign.month)
+    Result.objects.update(is_tied=False)
+    assert "末位难分高下" not in text(client, *board)
+    Result.objects.filter(entry__in=box.entries[:3]).update(is_tied=True)
+    assert "相差在误差以内的一共 3 个" in text(client, *board)

@@ -71,7 +71,7 @@ def _undecidable(at: datetime) -> Iterator[Todo]:
         yield Todo(
             text=_("%(what)s的异议没有人能处理：%(entry)s")
             % {"what": one.campaign, "entry": one.entry.label},
-            detail=_("能处理的人不是评委就是提异议的，指定一个人"),
+            detail=_("能处理的人都是评委、提异议的或者和它有关系，指定一个人"),
             url=reverse("objection_detail", args=[one.pk]),
             icon="chat-left-text",
             tone="bad",

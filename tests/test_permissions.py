@@ -18,7 +18,7 @@ TABLE = {
         "root", "health", "login", "logout", "photo_file", "post_scan", "complaint_new", "complaint_photo",
         "complaint_find", "complaint_status", "service_worker", "offline", "campaign_draw", "campaign_draw_json",
         "star_board", "star_board_of", "star_poster", "star_year", "room_public", "locker_public", "voice_new",
-        "box_public", "found_public", "haircut_wall", "haircut_now",
+        "box_public", "found_public", "haircut_wall", "haircut_now", "draw_script",
         "player", "player_worker", "player_pair", "player_programme", "player_tune", "player_beats",
     ],
     SIGNED_IN: [

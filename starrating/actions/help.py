@@ -38,6 +38,8 @@ def begin(campaign: Campaign, *, by: User, at: datetime) -> list[Help]:
     last = results.worst(campaign)
     entries = [one.entry for one in last]
     shown, posts, faults = results.pictures(entries), helps.posts_of(entries), helps.faults_of(last)
+    people = results.recipients(entries)
+    messages: list[notices.Message] = []
     due_on = local(at).date() + timedelta(days=read(campaign.rule).recheck_days)
     made = []
     for one in last:
@@ -50,7 +52,19 @@ def begin(campaign: Campaign, *, by: User, at: datetime) -> list[Help]:
         help = Help.objects.create(entry=one.entry, issue=number, due_on=due_on, before=before)
         flow.record(help, "begun", by=by, at=at, became=State.OPEN, facts={"issue": number})
         made.append(help)
+        messages += _messages(help, one, faults[one.entry_id], people[one.entry_id])
+    notices.tell_each(messages, at=at)
     return made
+
+
+def _messages(help: Help, result: Result, faults: str, people: Sequence[User]) -> list[notices.Message]:
+    """Whoever lives there or holds it hears of it first of all: they are the ones who put it right."""
+    text = _("%(entry)s 列入结对帮扶，%(day)s 前收拾好，到时复查") % {
+        "entry": result.entry.label, "day": f"{help.due_on:%m-%d}",
+    }  # fmt: skip
+    detail = _("主要问题：%(faults)s") % {"faults": faults} if faults else ""
+    address = reverse("result_detail", args=[result.pk])
+    return [notices.Message(one.pk, text, address, detail, f"help:{help.pk}:begun") for one in people]
 
 
 def assign(help: Help, helper: User, *, by: User, at: datetime) -> None:
@@ -107,12 +121,27 @@ def look(
         Help.objects.filter(pk=help.pk).update(note=said)
         if not passed:
             _draft_again(help, by=by, at=at)
+            _tell_again(help, score, at)
 
 
 def _draft_again(help: Help, *, by: User, at: datetime) -> None:
     """再次通报: one draft a day and campaign; whoever writes bulletins goes on from there."""
     subject = papers.again_subject(help.entry.campaign, local(at).date())
     bulletins.draft_about(papers.SOURCE, subject, kind=Bulletin.Kind.SITUATION, by=by, at=at)
+
+
+def _tell_again(help: Help, score: Decimal, at: datetime) -> None:
+    text = _("%(entry)s 复查 %(score)s 分，还没改好，再次通报并告知所在区队") % {
+        "entry": help.entry.label, "score": score,
+    }  # fmt: skip
+    result = results.of_entries([help.entry])[help.entry_id]
+    notices.tell_all(
+        results.recipients([help.entry])[help.entry_id],
+        text,
+        reverse("result_detail", args=[result.pk]),
+        key=f"help:{help.pk}:again:{at:%Y%m%d%H%M}",
+        at=at,
+    )
 
 
 def _finding(

@@ -67,7 +67,7 @@ def check_due(*, at: datetime) -> int:
 def _check(entry: Entry, campaign: Campaign, *, at: datetime) -> bool:
     person = entry.person
     assert person is not None
-    known = facts.known_of(person.pk, facts.month_of(campaign))
+    known = facts.known_of(person.pk, facts.month_of(campaign), facts.GUARDED | facts.UNSCORED)
     given, score_url = facts.facts_of(person, campaign, known)
     urls = {
         "month_score": score_url,
@@ -83,7 +83,10 @@ def _check(entry: Entry, campaign: Campaign, *, at: datetime) -> bool:
             entry=entry,
             defaults={
                 "is_eligible": not nos,
-                "lines": [[one.guard, one.said, one.sentence, urls.get(one.guard, "")] for one in said],
+                "lines": [
+                    *([one.guard, one.said, one.sentence, urls.get(one.guard, "")] for one in said),
+                    *facts.evidence_of(given, known, score_url),
+                ],
                 "checked_at": at,
             },
         )

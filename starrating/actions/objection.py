@@ -34,8 +34,9 @@ def raise_one(entry: Entry, *, words: str, photo: Photo | None = None, by: User,
             campaign=campaign, entry=entry, by=by, at=at, words=words.strip()[:500], photo=photo
         )
         flow.record(made, "raised", by=by, at=at, became=State.OPEN)
+        may = objections.deciders(campaign, day).exclude(pk=by.pk).select_related("team")
         notices.tell_all(
-            objections.deciders(campaign, day).exclude(pk=by.pk),
+            objections.without_stake(may, entry),
             _("%(what)s有人提异议：%(entry)s") % {"what": campaign, "entry": entry.label},
             reverse("objection_detail", args=[made.pk]),
             detail=made.words,
@@ -81,11 +82,11 @@ def decide(objection: Objection, *, upheld: bool, answer: str, by: User, at: dat
     campaign = objection.campaign
     with transaction.atomic():
         hold(campaign)
-        judges = objections.is_judge(by, campaign)
+        judges, stake = objections.is_judge(by, campaign), objections.has_stake(by, objection.entry)
         objection.decider_id = Objection.objects.values_list("decider", flat=True).get(pk=objection.pk)
         if objection.state == State.OPEN and Objection.objects.get(pk=objection.pk).state != State.OPEN:
             raise flow.SomebodyWasFaster(flow.who_was_faster(objection))
-        refuse(rules.may_decide(by, objection, is_judge=judges))
+        refuse(rules.may_decide(by, objection, is_judge=judges, has_stake=stake))
         said = answer.strip()[:500]
         flow.move(
             objection, State.UPHELD if upheld else State.REJECTED, by=by, at=at, note=said,

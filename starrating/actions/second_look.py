@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from starrating.actions.result_step import hold, refuse
 from starrating.models import Assignment, Entry, Judge, SecondLook, Sheet
+from starrating.queries import objection as objections
 from starrating.rules import result as rules
 from starrating.scoring.rule import read
 from tongting.events import flow
@@ -48,7 +49,8 @@ def assign(look: SecondLook, judge: Judge, *, by: User, at: datetime) -> Assignm
         task = _task(entry, judge)
         known = set(Assignment.objects.filter(entry=entry).values_list("judge", flat=True))
         women_only = bool(entry.locker and entry.locker.post.women_only)
-        refuse(rules.unfit_to_look(judge, task, known, women_only=women_only))
+        conflict = objections.is_concerned(judge.person, entry)
+        refuse(rules.unfit_to_look(judge, known, women_only=women_only, has_conflict=conflict))
         try:
             with transaction.atomic():
                 task.save(force_insert=True)

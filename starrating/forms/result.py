@@ -24,7 +24,9 @@ class LookForm(TongtingForm):
         super().__init__(*args, **kwargs)
         judge = self.fields["judge"]
         assert isinstance(judge, forms.ModelChoiceField)
-        judge.queryset = Judge.objects.filter(campaign=campaign).select_related("person", "person__team")
+        judge.queryset = Judge.objects.filter(
+            campaign=campaign, replacement__isnull=True, person__is_active=True
+        ).select_related("person", "person__team")
         judge.choices = [("", judge.empty_label), *((one.pk, one.person.name) for one in judge.queryset)]
 
 

@@ -121,5 +121,7 @@ def measures(campaign: Campaign, person: User, *, everybody: bool) -> list[Entry
     rows = Measure.objects.select_related("criterion").order_by("criterion__group__order", "criterion__order")
     found = Entry.objects.filter(mine, campaign=campaign, person__isnull=False)
     return list(
-        found.select_related("person").prefetch_related(Prefetch("measures", rows)).order_by("label", "pk")
+        found.select_related("person", "eligibility")
+        .prefetch_related(Prefetch("measures", rows))
+        .order_by("label", "pk")
     )

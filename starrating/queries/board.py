@@ -80,6 +80,11 @@ class Board:
         return [line for line in self.ranked if line.result.is_winner]
 
     @property
+    def tied(self) -> int:
+        """How many noise can't tell from the last that won, that one included."""
+        return sum(line.result.is_tied for line in self.ranked)
+
+    @property
     def star_counts(self) -> list[tuple[int, int]]:
         """How many have how many stars, five first."""
         given = [line.result.stars for line in self.ranked]

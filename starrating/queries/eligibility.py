@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Min
+from django.utils.translation import gettext as _
 
 from starrating.models import Campaign, Contest, Entry
 from starrating.rules.eligibility import Facts
@@ -16,6 +17,9 @@ from tongting.periods import Month
 
 # What the guards ask of the seams.
 GUARDED = frozenset(("month_score", "complaint_cost", "violation", "falsified"))
+# Evidence that nobody's points rest on: whoever judges reads it beside the measures.
+UNSCORED = frozenset(("contracts",))
+FACT = "fact"
 # Days that are worked at another time or place.
 NOT_AWAY = (Leave.Kind.IN_LIEU, Leave.Kind.ERRAND)
 
@@ -75,6 +79,19 @@ def facts_of(person: User, campaign: Campaign, known: Known) -> tuple[Facts, str
         known=known.names,
     )
     return facts, url
+
+
+def evidence_of(facts: Facts, known: Known, score_url: str) -> list[list[str]]:
+    """The month's score and the contracts of which work was accepted, as lines beside those of the guards."""
+    lines = []
+    if facts.month_score is not None:
+        said = _("%(month)s 月考核 %(score)s 分") % {"month": facts.score_month, "score": facts.month_score}
+        lines.append(["month_score", FACT, said, score_url])
+    if "contracts" in known.names:
+        many = known.values.get("contracts", Decimal(0))
+        said = _("本月内部竞标验收合格 %(n)d 份") % {"n": many} if many else _("本月没有验收合格的内部竞标")
+        lines.append(["contracts", FACT, said, known.urls.get("contracts", "")])
+    return lines
 
 
 def _away(person: User, month: Month) -> int:

@@ -9,6 +9,8 @@ from starrating.models import Campaign, Contest, Help, Objection, Result, Sheet
 from starrating.queries import help as helps
 from starrating.queries import result as results
 from starrating.queries import result_words as words
+from starrating.queries.draw import rooms_of
+from starrating.queries.objection import stake
 from starrating.rules.objection import may_see_who
 from tongting.people.models import User
 from tongting.periods import Month, local
@@ -64,9 +66,11 @@ def year_rows(year: int) -> Iterator[list[Any]]:
 
 
 def objection_rows(found: Iterable[Objection], reader: User) -> Iterator[list[Any]]:
+    home = rooms_of([reader.pk]).get(reader.pk)
     for one in found:
+        knows = may_see_who(reader, one, has_stake=stake(reader, home, one.entry))
         yield [
-            str(one.campaign), one.entry.label, one.words, one.by.name if may_see_who(reader, one) else "",
+            str(one.campaign), one.entry.label, one.words, one.by.name if knows else "",
             local(one.at), one.get_state_display(), one.decided_by.name if one.decided_by else "",
             local(one.decided_at) if one.decided_at else None, one.answer,
         ]  # fmt: skip

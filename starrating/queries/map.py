@@ -102,6 +102,8 @@ class Marks:
         entries = Entry.objects.filter(where, campaign=campaign, withdrawn="")
         self.entries = {one.room_id or one.locker_id or 0: one for one in entries.annotate(given=given)}
         self.counts, self.rule = counts, campaign.rule
+        # An anchor has more sheets than the others: while marks come in nobody is to tell it by that.
+        self.most = int(campaign.rule.get("sheets", 0)) if campaign.state in Campaign.OPEN else None
         keys = [one.pk for one in self.entries.values()]
         is_public = campaign.is_public
         self.results = (
@@ -136,9 +138,13 @@ class Marks:
             score=score,
             task=task.pk if task else None,
             sheet=sheet.pk if sheet else None,
-            given=getattr(entry, "given", 0),
+            given=self._given(entry),
             wanted=int(self.rule.get("sheets", 0)) if self.counts else 0,
         )
+
+    def _given(self, entry: Entry) -> int:
+        given: int = getattr(entry, "given", 0)
+        return given if self.most is None else min(given, self.most)
 
 
 def _room_cell(room: Room, marks: Marks | None) -> Cell:

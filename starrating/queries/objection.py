@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -30,7 +31,9 @@ def open_of(person: User, entry: Entry) -> bool:
 
 
 def listed() -> QuerySet[Objection]:
-    return Objection.objects.select_related("campaign", "entry", "by", "decided_by", "decider")
+    return Objection.objects.select_related(
+        "campaign", "entry__locker__post", "entry__person__team", "by", "decided_by", "decider"
+    )
 
 
 def chosen(filters: dict[str, Any]) -> QuerySet[Objection]:
@@ -46,9 +49,7 @@ def sought(campaign: Campaign | None, q: str) -> QuerySet[Objection]:
 
 
 def whole() -> QuerySet[Objection]:
-    return listed().select_related(
-        "campaign", "entry__room", "entry__locker__post", "entry__person__team", "named_by", "photo"
-    )
+    return listed().select_related("entry__room", "named_by", "photo")
 
 
 def is_judge(person: User, campaign: Campaign) -> bool:
@@ -71,10 +72,10 @@ def holders(day: date) -> QuerySet[User]:
 
 
 def has_decider(objection: Objection, day: date) -> bool:
-    """Somebody with the right who neither judged nor objected, or who was named for it."""
+    """Somebody with the right who neither judged nor objected and has no stake in it, or who was named for it."""
     named = Q(pk=objection.decider_id, is_active=True)
     may = Q(pk__in=deciders(objection.campaign, day).exclude(pk=objection.by_id).values("pk"))
-    return User.objects.filter(named | may).exists()
+    return bool(without_stake(User.objects.filter(named | may).select_related("team"), objection.entry))
 
 
 def lacks_decider(campaign: Campaign, day: date) -> bool:
@@ -91,19 +92,20 @@ class Undecidable:
 
 
 def undecidable(day: date) -> Undecidable:
-    """Four queries, however many there are."""
-    may = set(holders(day).values_list("pk", flat=True))
+    """Five queries, however many there are."""
+    people = list(holders(day).select_related("team"))
+    may, homes = {one.pk for one in people}, rooms_of(one.pk for one in people)
     running = list(Campaign.objects.filter(state__in=DISPUTABLE).order_by("month", "contest"))
     judging: dict[int, set[int]] = {}
     for campaign, person in Judge.objects.filter(campaign__in=running).values_list("campaign", "person"):
         judging.setdefault(campaign, set()).add(person)
     waiting = list(listed().filter(state=Objection.State.OPEN).order_by("at", "pk"))
-    stuck = [
-        one
-        for one in waiting
-        if not may - judging.get(one.campaign_id, set()) - {one.by_id}
-        and not (one.decider and one.decider.is_active)
-    ]
+    stuck = []
+    for one in waiting:
+        parted = {who.pk for who in people if stake(who, homes.get(who.pk), one.entry)}
+        is_left = may - judging.get(one.campaign_id, set()) - {one.by_id} - parted
+        if not is_left and not (one.decider and one.decider.is_active):
+            stuck.append(one)
     asked = {one.campaign_id for one in waiting}
     silent = [one for one in running if one.pk not in asked and not may - judging.get(one.pk, set())]
     return Undecidable(silent, stuck)
@@ -123,9 +125,31 @@ def is_concerned(person: User, entry: Entry) -> bool:
     return conflict(replace(side_of_entry(entry), women=False), side_of_judge(person, home))
 
 
-def waiting_for(person: User) -> QuerySet[Objection]:
-    """What this person could decide, by the role or because of being named."""
+def without_stake(people: Iterable[User], entry: Entry) -> list[User]:
+    """Those of them who may speak about this entry; their teams are at hand."""
+    some = list(people)
+    homes = rooms_of(one.pk for one in some)
+    return [one for one in some if not stake(one, homes.get(one.pk), entry)]
+
+
+def has_stake(person: User, entry: Entry) -> bool:
+    return not without_stake([person], entry)
+
+
+def stake(person: User, home: int | None, entry: Entry) -> bool:
+    """It is the own room, the own locker, oneself or a mate of the own team. A whole section is no stake: whoever
+    heads a department whose section it is would never decide anything."""
+    side = replace(side_of_entry(entry), women=False)
+    if entry.person_id is None:
+        side = replace(side, sections=frozenset())
+    return conflict(side, side_of_judge(person, home))
+
+
+def waiting_for(person: User) -> list[Objection]:
+    """What this person could decide, by the role or because of being named; two queries, one where nothing waits."""
     found = listed().filter(state=Objection.State.OPEN).exclude(by=person)
     if not person.may("star.decide"):
         found = found.filter(decider=person)
-    return found.exclude(campaign__judges__person=person).order_by("at", "pk")
+    waiting = list(found.exclude(campaign__judges__person=person).order_by("at", "pk"))
+    home = rooms_of([person.pk]).get(person.pk) if waiting else None
+    return [one for one in waiting if not stake(person, home, one.entry)]

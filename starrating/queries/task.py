@@ -116,6 +116,14 @@ def left(person: User) -> list[dict[str, Any]]:
     return [dict(line) for line in counted.annotate(n=Count("pk"), until=Min("entry__campaign__score_until"))]
 
 
+def owes_look(person: User, campaign: Campaign) -> bool:
+    """Sent for a second look in this campaign, and the sheet has not come; no query where none can come."""
+    if campaign.state not in VOIDABLE or not person.may("star.judge"):
+        return False
+    asked = Assignment.objects.filter(second_look__state=SecondLook.State.ASKED, entry__campaign=campaign)
+    return asked.filter(judge__person=person).exclude(pk__in=scored(person)).exists()
+
+
 def scored(person: User) -> QuerySet[Any, Any]:
     """Keys of this person's tasks that have their sheet."""
     return Assignment.objects.filter(SCORED, judge__person=person).values("pk")

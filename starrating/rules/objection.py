@@ -26,7 +26,8 @@ def lacks_words(words: str) -> str | None:
     return None if words.strip() else _("写一句哪里不对")
 
 
-def may_decide(person: User, objection: Objection, *, is_judge: bool) -> str | None:
+def may_decide(person: User, objection: Objection, *, is_judge: bool, has_stake: bool) -> str | None:
+    """`has_stake`: it is about their own room, locker, team or themselves."""
     if objection.state != State.OPEN:
         return _("这条异议已经是“%(state)s”") % {"state": objection.get_state_display()}
     if not person.may("star.decide") and objection.decider_id != person.pk:
@@ -35,6 +36,8 @@ def may_decide(person: User, objection: Objection, *, is_judge: bool) -> str | N
         return _("自己提的异议不能自己处理，请另一位来")
     if is_judge:
         return _("你是这次评选的评委，不能处理它的异议，请另一位来")
+    if has_stake:
+        return _("这条异议说的是你本人、本屋、本班组或者你的更衣箱，请另一位来处理")
     return None
 
 
@@ -76,7 +79,8 @@ def may_see(person: User, objection: Objection) -> bool:
     return mine or person.may("star.see") or person.may("star.decide")
 
 
-def may_see_who(person: User, objection: Objection) -> bool:
-    """Not the judges whose sheets it is about."""
-    mine = person.pk in (objection.by_id, objection.decider_id)
-    return mine or person.may("star.decide") or person.may("star.manage")
+def may_see_who(person: User, objection: Objection, *, has_stake: bool) -> bool:
+    """Not the judges whose sheets it is about, nor whom it speaks against."""
+    if person.pk in (objection.by_id, objection.decider_id):
+        return True
+    return not has_stake and (person.may("star.decide") or person.may("star.manage"))

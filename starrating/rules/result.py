@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from starrating.models import Assignment, Campaign, Judge, SecondLook
+from starrating.models import Campaign, Judge, SecondLook
 from tongting.people.models import Gender, User
 
 State = Campaign.State
@@ -68,19 +68,22 @@ def may_settle_look(campaign: Campaign, look: SecondLook) -> str | None:
     return None
 
 
-def unfit_to_look(judge: Judge, task: Assignment, known: set[int], *, women_only: bool) -> str | None:
-    """`task` is what the judge would be given, `known` the judges who were given this entry before."""
+def unfit_to_look(judge: Judge, known: set[int], *, women_only: bool, has_conflict: bool) -> str | None:
+    """`known` are the judges who were given this entry before; `has_conflict` as at the draw."""
     if judge.pk in known:
         return _("%(name)s 已经给它打过分，换一个评委") % {"name": judge.person.name}
     if women_only and judge.person.gender != Gender.FEMALE:
         return _("这里只能由女职工去看")
-    conflicts = (
-        task.entry_person is not None and task.judge_person == task.entry_person,
-        task.entry_room is not None and task.judge_room == task.entry_room,
-        bool(task.entry_section) and task.judge_section == task.entry_section,
-    )
-    if any(conflicts):
-        return _("%(name)s 和它同一个房间或区队，要回避，换一个评委") % {"name": judge.person.name}
+    if has_conflict:
+        return _("%(name)s 和它同一个房间、区队或班组，要回避，换一个评委") % {"name": judge.person.name}
+    return None
+
+
+def must_look_first(person: User, *, owes_look: bool) -> str | None:
+    """Whoever was sent for a second look looks with open eyes: what others gave is shown when the own sheet is in.
+    Whoever runs the race has seen it all before."""
+    if owes_look and not person.may("star.manage"):
+        return _("派给你的复看还没交，交了再看别人打的分")
     return None
 
 

@@ -49,6 +49,7 @@ urlpatterns = [
     path(f"{ONE}lock/", campaign_step.campaign_lock, name="campaign_lock"),
     path(f"{ONE}cancel/", campaign_step.campaign_cancel, name="campaign_cancel"),
     path("stars/entries/<int:pk>/withdraw/", campaign_step.entry_withdraw, name="entry_withdraw"),
+    path("stars/draw.py", draw.draw_script, name="draw_script"),
     path(f"{ONE}draw/", draw.campaign_draw, name="campaign_draw"),
     path(f"{ONE}draw/published.json", draw.campaign_draw_json, name="campaign_draw_json"),
 ]

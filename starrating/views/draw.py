@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -11,6 +14,8 @@ from starrating.queries import draw as draws
 from starrating.queries import replacement as replacements
 from starrating.rules import campaign as rules
 from tongting.web.access import allow
+
+SCRIPT = Path(settings.BASE_DIR) / "docs" / "draw.py"
 
 
 @allow.public
@@ -39,6 +44,19 @@ def campaign_draw_json(request: HttpRequest, pk: int) -> JsonResponse:
         file |= {"replacements": replaced}
     answer = JsonResponse(file, json_dumps_params={"ensure_ascii": False, "indent": 1})
     answer["Content-Disposition"] = 'attachment; filename="published.json"'
+    return answer
+
+
+@allow.public
+@require_safe
+def draw_script(request: HttpRequest) -> HttpResponse:
+    """The program that recomputes a draw, for those as well who have to ask nobody for it."""
+    try:
+        program = SCRIPT.read_bytes()
+    except FileNotFoundError as why:
+        raise Http404 from why
+    answer = HttpResponse(program, content_type="text/x-python; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="draw.py"'
     return answer
 
 

@@ -17,7 +17,9 @@ from starrating.forms.objection import UPHELD, DecideForm, DeciderForm, Objectio
 from starrating.models import Entry, Objection
 from starrating.queries import objection as objections
 from starrating.queries import result as results
+from starrating.queries import task as tasks
 from starrating.rules import objection as rules
+from starrating.rules.result import must_look_first
 from starrating.views.attached import attached
 from tongting.events.flow import Refused
 from tongting.exports import actions as exports
@@ -127,16 +129,22 @@ def _detail(
     request: HttpRequest, objection: Objection, form: DecideForm, naming: DeciderForm | None = None
 ) -> HttpResponse:
     person, day = person_of(request), local(timezone.now()).date()
-    refusal = rules.may_decide(person, objection, is_judge=objections.is_judge(person, objection.campaign))
+    judges, stake = (
+        objections.is_judge(person, objection.campaign),
+        objections.has_stake(person, objection.entry),
+    )
+    refusal = rules.may_decide(person, objection, is_judge=judges, has_stake=stake)
     # The result may be shown to whoever is here only while results are shown at all.
     current = results.of_entries([objection.entry]).get(objection.entry_id)
+    if must_look_first(person, owes_look=tasks.owes_look(person, objection.campaign)):
+        current = None
     seen: dict[str, Any] = {
         "objection": objection,
         "form": None if refusal else form,
         "refusal": refusal,
         "result": current,
     }
-    seen["names"] = rules.may_see_who(person, objection)
+    seen["names"] = rules.may_see_who(person, objection, has_stake=stake)
     if not rules.may_name(person, objection, has_decider=objections.has_decider(objection, day)):
         seen["naming"] = naming or DeciderForm(objection=objection, by=person)
     status = 422 if form.errors or (naming and naming.errors) else 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,6 +20,7 @@ from starrating.queries import objection as objections
 from starrating.queries import result as results
 from starrating.queries import result_words as words
 from starrating.queries import star_bulletin as papers
+from starrating.queries import task as tasks
 from starrating.rules import objection as objection_rules
 from starrating.rules import result as rules
 from starrating.scoring.rule import read
@@ -42,6 +44,9 @@ def campaign_results(request: HttpRequest, pk: int) -> HttpResponse:
     campaign = get_object_or_404(Campaign.objects.select_related("criteria"), pk=pk)
     if campaign.state not in rules.CLOSED:
         return render(request, "starrating/campaign_results_none.html", {"campaign": campaign})
+    if refusal := _looks_first(person_of(request), campaign):
+        messages.info(request, refusal)
+        return redirect("star_tasks", campaign.contest)
     return render(request, "starrating/campaign_results.html", _desk(campaign, person_of(request)))
 
 
@@ -53,6 +58,8 @@ def result_detail(request: HttpRequest, pk: int) -> HttpResponse:
     campaign = result.entry.campaign
     if not rules.may_see(reader, campaign):
         raise PermissionDenied(_("结果公示以后才能看"))
+    if refusal := _looks_first(reader, campaign):
+        raise PermissionDenied(refusal)
     return render(request, "starrating/result_detail.html", _why(result, reader))
 
 
@@ -63,6 +70,8 @@ def result_export(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_of(request)
     if not rules.may_see(person, campaign):
         raise PermissionDenied(_("结果算出来以后才能导出"))
+    if refusal := _looks_first(person, campaign):
+        raise PermissionDenied(refusal)
     params = {"campaign": campaign.pk, "whole": rules.may_see_sheets(person, campaign)}
     title = _("%(what)s评选结果") % {"what": campaign}
     export = exports.ask("star_results", title, params, by=person, at=timezone.now())
@@ -81,6 +90,10 @@ def result_bulletin(request: HttpRequest, pk: int) -> HttpResponse:
         papers.SOURCE, subject, kind=Bulletin.Kind.SITUATION, by=person_of(request), at=timezone.now()
     )
     return redirect("bulletin_detail", found.pk)
+
+
+def _looks_first(person: User, campaign: Campaign) -> str | None:
+    return rules.must_look_first(person, owes_look=tasks.owes_look(person, campaign))
 
 
 def _desk(campaign: Campaign, person: User) -> dict[str, Any]:

@@ -23,8 +23,10 @@ from starrating.queries import map as maps
 from starrating.queries import sheet as sheets
 from starrating.queries import task as tasks
 from starrating.rules import sheet as rules
+from starrating.rules.result import must_look_first
 from starrating.views.taking import Taking, as_worded, cards, sentences
 from tongting.events.flow import Refused
+from tongting.people.models import User
 from tongting.periods import local
 from tongting.photos.uploads import keep_uploads
 from tongting.web.access import allow, person_of
@@ -118,7 +120,9 @@ class Filling:
             "five": taking.rule.five_star_line, "onward": todo.after(taking.assignment),
             "presences": [(one, Sheet.Presence(one).label) for one in rules.presences(entry, door)],
             "needs_door": entry.person_id is None, "with_photos": taking.with_photos,
-            "standing": taking.standing, "last": maps.last_score(entry), "contest": taking.campaign.contest,
+            "standing": taking.standing, "contest": taking.campaign.contest,
+            # Of a locker its judge knows the number and nothing else.
+            "last": None if entry.locker_id else maps.last_score(entry),
         }  # fmt: skip
         if not self.kept:
             found["board_of"], found["board"] = maps.board(taking.campaign.contest)
@@ -139,6 +143,8 @@ def sheet_detail(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_of(request)
     sheet = get_object_or_404(sheets.to_read(), pk=pk)
     sees = rules.sees_marks(person, sheet, sheets.home_of(person))
+    if sees and (refusal := _looks_first(person, sheet)):
+        raise PermissionDenied(refusal)
     may_void = rules.may_void(person, sheet, sheets.chief_of(sheet.entry.campaign_id)) is None
     if not (sees or may_void):
         raise PermissionDenied(_("别人的评分表要等评分截止以后，由评委和管评选的人看"))
@@ -155,6 +161,13 @@ def sheet_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ),
     }  # fmt: skip
     return render(request, "starrating/sheet_detail.html", page)
+
+
+def _looks_first(person: User, sheet: Sheet) -> str | None:
+    """The own sheet is always open."""
+    if sheet.judge.person_id == person.pk:
+        return None
+    return must_look_first(person, owes_look=tasks.owes_look(person, sheet.entry.campaign))
 
 
 def may_correct(sheet: Sheet) -> bool:

@@ -135,6 +135,14 @@ def test_an_empty_shelf_is_said_on_the_page_before_and_after(mine, page, post):
     assert fresh(award).state == "granted"
 
 
+def test_an_award_without_a_prize_says_what_handing_it_over_means(mine, page):
+    bare, money = box.granted(mine, mine.cook, mine.waitress)
+    said = "还没定奖品：这样发只记荣誉"
+    assert said in text(page(mine.head, "award_hand", bare.pk))
+    Award.objects.filter(pk=money.pk).update(yuan=300)
+    assert said not in text(page(mine.head, "award_hand", money.pk))
+
+
 def test_nobody_hands_out_to_oneself_on_the_page(mine, page, post):
     award = box.granted(mine, mine.head)[0]
     assert "自己的奖品要请别人发" in text(page(mine.head, "award_hand", award.pk))

@@ -1,7 +1,10 @@
 """The pages of campaigns: who gets in, what they show, what a tap does; lists at one literal query count."""
 
+from pathlib import Path
+
 import pytest
 import time_machine
+from django.conf import settings
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -220,6 +223,13 @@ def test_the_draw_is_public_and_keeps_its_secret_until_the_lock(mine, client):
     answer = text(client.get(where))
     assert star_box.SEED in answer and client.get(file).json()["seed"] == star_box.SEED
     assert "王宣传" not in answer
+    # And the program that checks it, without asking anybody for it.
+    assert f'href="{reverse("draw_script")}"' in client.get(where).content.decode()
+    program = client.get(reverse("draw_script"))
+    assert (
+        program.content == (Path(settings.BASE_DIR) / "docs" / "draw.py").read_bytes()
+        and "draw.py" in program["Content-Disposition"]
+    )
     client.force_login(mine.cook)
     assert "T008 王宣传" in text(client.get(where))
 

@@ -95,6 +95,32 @@ def test_nobody_is_most_improved_without_a_month_before_or_without_a_gain(mine):
     assert not Award.objects.filter(kind="improved").exists()
 
 
+def test_whoever_lives_there_hears_that_it_is_to_be_put_right_and_that_it_was_not(mine):
+    star_box.places(mine)
+    star_box.lodge(mine.resident, "B3-103")
+    star_box.lodge(mine.cook, "B3-101")
+    box = final(mine)
+    help = Help.objects.get()
+    begun = Notice.objects.get(key=f"help:{help.pk}:begun")
+    assert (begun.person, begun.text) == (mine.resident, "3号楼 103 列入结对帮扶，11-30 前收拾好，到时复查")
+    assert begun.url == f"/stars/results/{result_box.result(box, '3号楼 103').pk}/"
+    assert begun.detail == "主要问题：床铺、地面与死角"
+    verbs.assign(help, mine.housekeeper, by=mine.head, at=AT)
+    verbs.look(help, score=D(60), by=mine.woman_patroller, at=AT)
+    again = Notice.objects.get(key__startswith=f"help:{help.pk}:again:")
+    assert again.person == mine.resident and "复查 60 分，还没改好，再次通报" in again.text
+    verbs.look(fresh(help), score=D(80), by=mine.woman_patroller, at=AT + star_box.DAY)
+    assert Notice.objects.filter(key__startswith=f"help:{help.pk}:again:").count() == 1
+
+
+def test_the_holder_of_a_dirty_locker_hears_of_it(mine):
+    star_box.places(mine)
+    star_box.Locker.objects.filter(code="W-01-01").update(holder=mine.waitress)
+    result_box.final(mine, {"W厅 1排1号": 50}, contest="locker")
+    told = Notice.objects.get(person=mine.waitress, key__endswith=":begun")
+    assert told.text.startswith("W厅 1排1号 列入结对帮扶")
+
+
 def test_a_helper_is_named_and_told(mine):
     final(mine)
     help = Help.objects.get()

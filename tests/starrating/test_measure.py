@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from starrating.actions import measure as measures
+from starrating.actions import nomination as nominations
 from starrating.actions import vote as votes
 from starrating.models import Measure
 from starrating.queries import eligibility as facts
@@ -150,6 +151,11 @@ def test_candidates_see_their_own_and_who_sees_the_race_sees_all(mine, voted, pa
     assert "吕浴工" in own and "陈厨师" not in own and "迟到 1 次" in own
     everybody = page(mine.head, "star_measures", pk).content.decode()
     assert "吕浴工" in everybody and "陈厨师" in everybody
+    # What nobody's points rest on comes from the seams as well, and is not for everybody.
+    nominations.check(voted.campaign, at=OVER)
+    told = page(mine.head, "star_measures", pk).content.decode()
+    assert "供参考，不计分" in told and "本月没有验收合格的内部竞标" in told
+    assert "验收合格" not in page(mine.fixer, "star_eligible", pk).content.decode()
     stranger = page(mine.fixer, "star_measures", pk).content.decode()
     assert "吕浴工" not in stranger and "你不是这个月的候选人" in stranger
 

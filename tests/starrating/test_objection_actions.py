@@ -7,7 +7,8 @@ import pytest
 
 from starrating.actions import objection as verbs
 from starrating.actions import result as result_verbs
-from starrating.models import Campaign, Objection, Result, Sheet
+from starrating.models import Campaign, Entry, Objection, Result, Sheet
+from starrating.queries import objection as objections
 from starrating.queries import result as results
 from tests.cast import grant, moment
 from tests.patrols.issue_box import photo
@@ -64,6 +65,33 @@ def test_not_after_the_last_day_nor_twice_nor_without_words_nor_without_the_righ
     with pytest.raises(flow.Refused, match="你对它提过异议"):
         verbs.raise_one(entry, words="还是不对", by=mine.resident, at=moment("2026-11-25 23:59"))
     assert Objection.objects.count() == 1
+
+
+def about(mine, person, by):
+    """An objection against this person, who stands for service star."""
+    box = result_box.publicised(mine, contest="service")
+    entry, team = box.entries[0], person.team
+    Entry.objects.filter(pk=entry.pk).update(
+        person=person, label=person.name, section=team.name if team else ""
+    )
+    return verbs.raise_one(fresh(entry), words="不够格", by=by, at=AT)
+
+
+def test_nobody_decides_what_is_said_against_them_or_their_room(mine, page):
+    made = about(mine, mine.secretary, mine.cook)
+    assert not Notice.objects.filter(key=f"objection:{made.pk}", person=mine.secretary).exists()
+    with pytest.raises(flow.Refused, match="你本人"):
+        verbs.decide(made, upheld=False, answer="不成立", by=mine.secretary, at=AT)
+    assert not objections.waiting_for(mine.secretary) and objections.waiting_for(mine.leader) == [made]
+    # Whom it speaks against is not told by whom.
+    assert mine.cook.name not in page(mine.secretary, "objection_detail", made.pk).content.decode()
+    assert mine.cook.name in page(mine.leader, "objection_detail", made.pk).content.decode()
+    room = raised(mine)
+    star_box.lodge(mine.head, "B3-102")
+    with pytest.raises(flow.Refused, match="本屋"):
+        verbs.decide(room, upheld=False, answer="不成立", by=mine.head, at=AT)
+    verbs.decide(room, upheld=False, answer="不成立", by=mine.secretary, at=AT)
+    assert fresh(room).decided_by == mine.secretary
 
 
 def test_neither_a_judge_nor_who_raised_it_nor_who_has_no_right_decides(mine):

@@ -61,6 +61,14 @@ def test_somebody_without_a_part_in_it_is_named_told_and_decides(mine, stuck):
     assert fresh(stuck).decided_by == mine.safety
 
 
+def test_who_has_a_stake_is_nobody_who_could_decide(mine):
+    made = raised(mine)
+    RoleGrant.objects.filter(user__in=[mine.leader, mine.head]).delete()
+    assert objections.has_decider(made, DAY) and not objections.undecidable(DAY).objections
+    star_box.lodge(mine.secretary, "B3-102")
+    assert not objections.has_decider(made, DAY) and objections.undecidable(DAY).objections == [made]
+
+
 def test_who_is_not_named(mine, stuck):
     star_box.lodge(mine.fixer, "B3-102")
     for person, why in (
@@ -158,5 +166,5 @@ def test_what_is_asked_costs_the_same_for_one_and_three(mine, many, django_asser
     box = result_box.publicised(mine)
     for by in (mine.resident, mine.cook, mine.waitress)[:many]:
         raised(mine, box, by=by)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         objections.undecidable(DAY)

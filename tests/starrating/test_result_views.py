@@ -5,13 +5,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from starrating.actions import result as verbs
-from starrating.models import Help, Objection, Result, SecondLook
+from starrating.actions import second_look
+from starrating.forms.result import LookForm
+from starrating.models import Entry, Help, Judge, Objection, Result, SecondLook
 from starrating.queries import result_words as words
 from starrating.scoring import ranking, rule
 from tests.starrating import result_box, star_box
 from tests.starrating.result_box import FINAL_AT, LOCKED, fresh
+from tongting.events.flow import Refused
 from tongting.exports.models import Export
 from tongting.notices.models import Bulletin
+from tongting.people.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -257,3 +261,53 @@ def test_lists_are_narrowed_and_say_when_nothing_was_found(client, mine):
     months = reverse("campaign_list")
     assert "2026-11" in client.get(months, {"year": "2026"}).content.decode()
     assert "看不懂" not in client.get(months, {"year": "2026"}).content.decode()
+
+
+def test_who_was_sent_for_a_second_look_sees_nobodys_marks_before_the_own_sheet_is_in(client, mine):
+    box = star_box.campaign(mine, state="locked")
+    for task in box.tasks:
+        star_box.give(task, 70 if (task.entry.label, task.visit) == ("3号楼 101", 2) else 95)
+    verbs.moderate(box.campaign, by=mine.head, at=LOCKED)
+    look = SecondLook.objects.get()
+    free = [one for one in box.judges if not look.entry.assignments.filter(judge=one).exists()]
+    sent = next(one for one in free if not one.person.may("star.manage"))
+    one, other = result_box.result(box, "3号楼 101"), look.entry.sheets.first()
+    pages = (("campaign_results", box.campaign.pk), ("result_detail", one.pk), ("sheet_detail", other.pk))
+    for name, key in pages:
+        text(client, name, key, someone=sent.person)
+    task = second_look.assign(look, sent, by=mine.head, at=LOCKED)
+    text(client, "campaign_results", box.campaign.pk, someone=sent.person, status=302)
+    for name, key in pages[1:]:
+        assert "复看还没交" in text(client, name, key, someone=sent.person, status=403)
+    assert send(client, sent.person, "result_export", box.campaign.pk).status_code == 403
+    # Whoever runs the race, and whoever has only looked the first time, see what they saw.
+    for someone in (mine.head, next(judge.person for judge in box.judges if judge != sent)):
+        text(client, "campaign_results", box.campaign.pk, someone=someone)
+    star_box.give(task, 94, at=LOCKED)
+    for name, key in pages:
+        text(client, name, key, someone=sent.person)
+
+
+def test_a_second_look_is_for_nobody_of_the_own_team_nor_for_who_stopped(mine):
+    """The database knows one section of a judge; whoever has a section besides the team has two."""
+    box = star_box.campaign(mine, "service", "locked")
+    for task in box.tasks:
+        star_box.give(task)
+    verbs.moderate(box.campaign, by=mine.head, at=LOCKED)
+    look = second_look.ask(Entry.objects.get(pk=box.entries[0].pk), note="", by=mine.head, at=LOCKED)
+    sent = next(one for one in box.judges if not look.entry.assignments.filter(judge=one).exists())
+    assert sent in LookForm(campaign=box.campaign).fields["judge"].queryset
+    User.objects.filter(pk=sent.person_id).update(section="综采一区", team=look.entry.person.team)
+    with pytest.raises(Refused, match="回避"):
+        second_look.assign(look, Judge.objects.get(pk=sent.pk), by=mine.head, at=LOCKED)
+    User.objects.filter(pk=sent.person_id).update(is_active=False)
+    assert sent not in LookForm(campaign=box.campaign).fields["judge"].queryset
+
+
+def test_the_board_says_how_many_share_the_last_place_in_all_but_name(client, mine):
+    box = result_box.publicised(mine, {"3号楼 101": 97})
+    board = ("star_board_of", "dorm", box.campaign.month)
+    Result.objects.update(is_tied=False)
+    assert "末位难分高下" not in text(client, *board)
+    Result.objects.filter(entry__in=box.entries[:3]).update(is_tied=True)
+    assert "相差在误差以内的一共 3 个" in text(client, *board)

@@ -277,6 +277,31 @@ def test_a_floor_map_shows_what_this_person_may_know(race, mine, page):
     assert "5★" in page(mine.resident, "star_map", "dorm").content.decode()
 
 
+def test_the_map_does_not_give_an_anchor_away_while_marks_come_in(race, mine, page):
+    """Who organises may judge as well: a third sheet beside the two that are wanted would tell."""
+    entry = race.entries[0]
+    for judge in race.judges:
+        if not entry.assignments.filter(judge=judge).exists():
+            star_box._task(entry, judge, 3).save()
+    for task in entry.assignments.all():
+        star_box.give(task)
+    assert entry.sheets.count() == 4
+    shown = text_of(page(mine.head, "star_map", "dorm"))
+    assert "2/2" in shown and "4/2" not in shown
+    Campaign.objects.update(state="locked")
+    assert "4/2" in text_of(page(mine.head, "star_map", "dorm"))
+
+
+def test_of_a_locker_the_judge_sees_the_number_only(lockers, mine, page):
+    before = star_box.campaign(mine, "locker", "final", month="2026-10")
+    for entry in before.entries:
+        Result.objects.create(entry=entry, at=AT, sheets=3, raw=91, score=91, stars=4, rank=1)
+    lockers.campaign.entries.update(section="综采九区")
+    task = lockers.tasks_of(mine.woman_patroller)[0]
+    shown = page(mine.woman_patroller, "sheet_new", task.pk).content.decode()
+    assert task.entry.label in shown and "综采九区" not in shown and "上次 91 分" not in shown
+
+
 def test_a_duty_room_takes_no_part_on_the_map(race, mine, page):
     Room.objects.filter(code="B3-203").update(is_duty_room=True)
     assert "值班" in text_of(page(mine.resident, "star_map", "dorm"))

@@ -174,6 +174,30 @@ def test_another_kind_and_what_was_withdrawn_or_only_handed_in_are_no_certificat
     assert "要有健康证" in said(mine.cook, job)["certificate"]
 
 
+def test_the_kind_of_the_post_asks_for_its_certificate_whatever_the_draft_says(mine):
+    pool, kitchen = box.job(mine, post=mine.pool), box.job(mine, post=mine.kitchen, place="")
+    for name in ("救生员证", "健康证"):
+        CertificateKind.objects.create(name=name, enforced_from=AT.date(), post_kinds=[mine.pool.kind])
+    assert "要有救生员证" in said(mine.cook, pool)["certificate"]
+    certified(mine.cook, CertificateKind.objects.get(name="救生员证"), "2026-11-02", "2027-11-01")
+    assert "要有健康证" in said(mine.cook, pool)["certificate"], "each of them is asked for"
+    assert "certificate" not in said(mine.cook, kitchen) and "certificate" not in unknown(mine.cook, kitchen)
+    certified(mine.cook, CertificateKind.objects.get(name="健康证"), "2026-11-02", "2027-11-01")
+    assert "certificate" not in said(mine.cook, pool)
+    named = box.job(mine, post=mine.pool, certificate="低压电工证")
+    assert "certificate" in unknown(mine.cook, named)
+    CertificateKind.objects.create(name="低压电工证", enforced_from=AT.date())
+    assert "要有低压电工证" in said(mine.cook, named)["certificate"], "what the draft names comes on top"
+
+
+def test_a_kind_of_the_post_that_is_not_enforced_is_said_and_stops_nobody(mine):
+    job = box.job(mine, post=mine.pool)
+    CertificateKind.objects.create(name="健康证", post_kinds=[mine.pool.kind])
+    assert "certificate" not in said(mine.cook, job) and "certificate" in unknown(mine.cook, job)
+    CertificateKind.objects.update(is_active=False)
+    assert "certificate" not in unknown(mine.cook, job), "it is kept no more"
+
+
 def test_a_contract_pauses_when_the_certificate_is_withdrawn_and_goes_on_when_there_is_a_new_one(mine):
     kind = CertificateKind.objects.create(name="健康证", enforced_from=AT.date())
     one = certified(mine.cook, kind, "2026-11-02", "2027-11-01")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from tenders.actions import job_follow
 from tenders.models import Award, Contract, ContractMember, Delivery, Job
 from tenders.queries import award as awards
-from tenders.queries import eligibility
+from tenders.queries import eligibility, recheck
 from tenders.queries import job as jobs
 from tenders.rules import award as rules
 from tenders.scoring import instalment
@@ -178,7 +178,10 @@ def start(job: Job, at: datetime) -> bool:
             return False
         flow.move(held, Job.State.RUNNING, by=None, at=at, verb="start")
         if contract.state == State.SIGNED and (why := _unfit(contract, at)):
-            flow.move(contract, State.PAUSED, by=None, at=at, note=why, why=why[:300], paused_at=at)
+            flow.move(
+                contract, State.PAUSED, by=None, at=at, verb=recheck.AT_START, note=why[:500], why=why[:300],
+                paused_at=at,
+            )  # fmt: skip
             notices.tell_all(
                 contract.members.values_list("person", flat=True),
                 _("合同暂停了：%(title)s") % {"title": held.title},

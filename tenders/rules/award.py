@@ -144,6 +144,25 @@ def may_answer(contract: Contract, person: User, members: Collection[int]) -> st
     return None
 
 
+def may_take_back(
+    contract: Contract, person: User, members: Collection[int], waits: Collection[str], day: date, *, unfit: bool
+) -> str | None:
+    """By the department, before everybody has confirmed. `waits` names those who have not, `unfit` is whether one of
+    them may not take it any more; whoever may has until the first day."""
+    if contract.state != Contract.State.OFFERED:
+        return _("合同现在是“%(state)s”") % {"state": contract.get_state_display()}
+    if person.pk in members:
+        return _("自己承包的，要由别人收回")
+    if not waits:
+        return _("承包的人都确认了，签发就生效，不能收回")
+    if not unfit and day < contract.first_day:
+        return _("%(names)s 符合条件，还没回话；到 %(day)s 开工那天还不确认，才能收回") % {
+            "names": "、".join(waits),
+            "day": f"{contract.first_day:%m-%d}",
+        }
+    return None
+
+
 def amount_fault(contract_amount: Decimal, award: Decimal) -> str | None:
     if contract_amount > award:
         return _("合同价 %(amount)s 元超过中标价 %(award)s 元") % {"amount": contract_amount, "award": award}

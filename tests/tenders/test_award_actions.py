@@ -197,6 +197,35 @@ def test_the_next_best_moves_up_when_the_first_declines(job, mine):
     assert second.amount == Decimal("1380.00")
 
 
+def test_the_next_best_moves_up_when_the_first_may_not_take_it_any_more(job, mine):
+    made = contracted(job, mine)
+    with pytest.raises(flow.Refused, match="符合条件，还没回话；到 11-13"):
+        decline.take_back(made, why="等不及了", by=mine.head, at=OVER)
+    mine.attendant.is_active = False
+    mine.attendant.save()
+    decline.take_back(made, why="人离开了", by=mine.head, at=OVER)
+    job.refresh_from_db()
+    made.refresh_from_db()
+    assert (job.state, made.state, made.why) == ("evaluation", "refused", "人离开了")
+    assert (bid_of(job, mine.attendant).state, bid_of(job, mine.waitress).rank) == ("withdrawn", 1)
+    assert Notice.objects.filter(person=mine.attendant, text__startswith="合同收回了").exists()
+    assert publicised(job, mine, mine.waitress).amount == Decimal("1380.00")
+
+
+def test_who_says_nothing_up_to_the_first_day_loses_it_and_nobody_else_does(job, mine):
+    made = contracted(job, mine)
+    with pytest.raises(flow.Refused, match="写明为什么"):
+        decline.take_back(made, why=" ", by=mine.head, at=OVER)
+    contract.confirm(made, by=mine.attendant, at=OVER)
+    with pytest.raises(flow.Refused, match="都确认了"):
+        decline.take_back(made, why="想换人", by=mine.head, at=moment("2026-11-14 08:00"))
+    made.members.update(confirmed_at=None)
+    with pytest.raises(flow.Refused, match="由别人收回"):
+        decline.take_back(made, why="想换人", by=mine.attendant, at=moment("2026-11-14 08:00"))
+    decline.take_back(made, why="没回话", by=mine.head, at=moment("2026-11-13 08:00"))
+    assert (Job.objects.get().state, Award.objects.get().state) == ("evaluation", "overturned")
+
+
 def test_work_begins_on_its_day(job, mine):
     signed(job, mine)
     clock.touch(job, at=moment("2026-11-12 23:00"))

@@ -48,7 +48,7 @@ def refusals_of(bid: Bid, at: datetime) -> list[str]:
     return [
         sentence if len(people) == 1 else f"{people[pk].name}：{sentence}"
         for pk in people_of(bid)
-        for sentence in eligibility.refusals(people[pk], bid.job, at)
+        for sentence in eligibility.refusals(people[pk], bid.job, at, among=len(people))
     ]
 
 

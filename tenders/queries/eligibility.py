@@ -61,16 +61,26 @@ class Known:
 
 
 def verdicts_of(
-    person: User, job: Job, at: datetime, contract: Contract | None = None, *, rule: MarketRule | None = None
+    person: User,
+    job: Job,
+    at: datetime,
+    contract: Contract | None = None,
+    *,
+    rule: MarketRule | None = None,
+    among: int = 0,
 ) -> list[Verdict]:
     """Every guard's word on this person and job. With a `contract` the question is whether they may go on in it: its
-    own days are the question and not a hindrance. `rule` where it has been read already."""
-    return verdicts_for(person, [job], at, contract=contract, rule=rule)[job.pk]
+    own days are the question and not a hindrance. `rule` where it has been read already; `among` how many would share
+    the work, where that is known."""
+    return verdicts_for(person, [job], at, contract=contract, rule=rule, among=among)[job.pk]
 
 
-def refusals(person: User, job: Job, at: datetime, contract: Contract | None = None) -> list[str]:
+def refusals(
+    person: User, job: Job, at: datetime, contract: Contract | None = None, *, among: int = 0
+) -> list[str]:
     """The sentences of every no; empty for whoever may take the job."""
-    return [one.sentence for one in verdicts_of(person, job, at, contract) if one.said == NO]
+    found = verdicts_of(person, job, at, contract, among=among)
+    return [one.sentence for one in found if one.said == NO]
 
 
 def verdicts_for(
@@ -80,13 +90,17 @@ def verdicts_for(
     *,
     contract: Contract | None = None,
     rule: MarketRule | None = None,
+    among: int = 0,
 ) -> dict[int, list[Verdict]]:
     """By job, in about two dozen queries, whatever their number."""
     if not jobs:
         return {}
     prefetch_related_objects(list(jobs), "post", "times", "openers")
     known = known_of(person, jobs, at, contract, rule)
-    asked = {job.pk: commitment.of_contract(contract) if contract else commitment.of_job(job) for job in jobs}
+    asked = {
+        job.pk: commitment.of_contract(contract) if contract else commitment.of_job(job, among)
+        for job in jobs
+    }
     return {pk: rules.verdicts(facts_of(known, one)) for pk, one in asked.items()}
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from patrols.models import Assessment, Issue, RuleSet, Score
 from tenders.actions import contract_check
 from tenders.models import Award, WorkLog
-from tenders.queries import eligibility
+from tenders.queries import award, bid, eligibility
 from tenders.queries.market import possible_bidders
 from tests.cast import grant, moment
 from tests.patrols import issue_box
@@ -334,10 +334,26 @@ def test_a_crew_shares_the_hours_of_fixed_times(mine):
     crew = box.job(mine, post=mine.pool, mode="team", people_wanted=2, times=times)
     assert "要 4 小时，每天最多 3 小时" in said(mine.cook, alone)["hours_day"]
     assert said(mine.cook, crew) == {}
-    box.contract(
-        box.job(mine, "running", post=mine.pool, mode="team", people_wanted=2, times=times), mine.cook
-    )
+    running = box.job(mine, "running", post=mine.pool, mode="team", people_wanted=2, times=times)
+    box.contract(running, mine.cook, points={mine.cook: 1, mine.fixer: 1})
     later = box.job(mine, post=mine.pool, times=[(0, "22:30", "23:30")])
     assert "hours_day" not in said(mine.cook, later)
     longer = box.job(mine, post=mine.pool, times=[(0, "16:00", "17:30")])
     assert "别的活占 2 小时，加上这个活 3.5 小时" in said(mine.cook, longer)["hours_day"]
+
+
+def test_a_crew_that_is_smaller_than_was_wanted_shares_among_fewer(mine):
+    """Nine hours an evening for five make 1.8 each; for two it is 4.5, at the bid, at the award and in the contract."""
+    times = [(0, "15:00", "00:00")]
+    job = box.job(mine, post=mine.pool, mode="team", people_wanted=5, times=times, public_key=bytes(32))
+    crew = box.crew(mine.attendant, {mine.attendant: 1, mine.cook: 1})
+    assert bid.refusal(job, mine.attendant, None, AT) == ""
+    said_no = bid.refusal(job, mine.attendant, crew, AT)
+    assert "要 4.5 小时，每天最多 3 小时" in said_no and "陈厨师：" in said_no
+    shares = [[one.pk, one.name, "1"] for one in (mine.attendant, mine.cook)]
+    made = box.bid(job, mine.attendant, 1400, crew=crew, shares=shares)
+    assert len(award.refusals_of(made, AT)) == 2
+    contract = box.contract(job, mine.cook, points={mine.cook: 1, mine.attendant: 1})
+    assert "要 4.5 小时" in said(mine.cook, job, contract=contract)["hours_day"]
+    other = box.job(mine, post=mine.pool, times=[(0, "09:00", "09:30")])
+    assert "别的活占 4.5 小时" in said(mine.cook, other)["hours_day"]

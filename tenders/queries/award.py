@@ -11,10 +11,12 @@ from django.db.models import Exists, OuterRef, QuerySet, Sum
 from tenders.models import Award, Bid, Contract, Job, JobObjection, WorkLog
 from tenders.queries import eligibility, price_book
 from tenders.scoring import award as scoring
+from tongting.events import flow
 from tongting.people.models import User
 from tongting.periods import Quarter
 
 State, BidState = Job.State, Bid.State
+EVALUATED = ("marked", "explained", "proposed")
 # So many jobs of the kind are looked at for winners by turns.
 ROUNDS = 8
 
@@ -40,6 +42,12 @@ def bidders(job: Job) -> frozenset[int]:
     return frozenset(
         person for bid in rows.only("shares", "person") for person in (*people_of(bid), bid.person_id)
     )
+
+
+def evaluators(job: Job) -> frozenset[int]:
+    """Everybody who had a hand in the evaluation: marked a plan, explained a price, proposed somebody. One query."""
+    said = flow.history(job).filter(verb__in=EVALUATED, by__isnull=False)
+    return frozenset(said.values_list("by", flat=True))
 
 
 def refusals_of(bid: Bid, at: datetime) -> list[str]:

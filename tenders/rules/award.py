@@ -120,13 +120,16 @@ def may_object(job: Job, person: User, day: date, *, has_open: bool) -> str | No
     return None
 
 
-def may_decide_objection(objection: JobObjection, person: User, bidders: Collection[int]) -> str | None:
+def may_decide_objection(
+    objection: JobObjection, person: User, bidders: Collection[int], evaluators: Collection[int]
+) -> str | None:
+    """`evaluators` are all who marked a plan, explained a price or proposed somebody of this job."""
     if objection.state != JobObjection.State.OPEN:
         return _("这条异议已经处理过了：%(state)s") % {"state": objection.get_state_display()}
     if not person.may("tender.decide"):
         return _("异议由工会委员或纪检委员处理")
     award = objection.award
-    if person.pk in (award.proposed_by_id, award.decided_by_id, award.second_by_id):
+    if person.pk in {award.proposed_by_id, award.decided_by_id, award.second_by_id, *evaluators}:
         return _("这个标是你评的，异议要由别人处理")
     if person.pk == objection.raised_by_id:
         return _("自己提的异议，要由别人处理")

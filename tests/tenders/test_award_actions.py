@@ -8,7 +8,7 @@ import pytest
 from tenders.actions import award as actions
 from tenders.actions import clock, contract, decline, evaluation
 from tenders.models import Award, Bid, Contract, Job, JobObjection
-from tests.cast import moment
+from tests.cast import grant, moment
 from tests.tenders import tender_box
 from tongting.events import flow
 from tongting.notices.models import Notice
@@ -154,6 +154,17 @@ def test_an_objection_holds_the_contract_and_is_decided_by_the_union(job, mine):
     clock.touch(job, at=OVER)
     assert Contract.objects.get().state == "offered"
     assert Notice.objects.filter(person=mine.cook, detail="查了合同，只有一份").count() == 1
+
+
+def test_who_had_a_hand_in_the_evaluation_decides_no_objection(job, mine):
+    """The one who speaks for discipline may evaluate, too: what they explained or marked, another judges."""
+    grant(mine.safety, "assessment_admin")
+    evaluation.explain(bid_of(job, mine.cook), "问过本人", by=mine.safety, at=AT)
+    publicised(job, mine)
+    objection = actions.object_to(job, "评错了", by=mine.cook, at=moment("2026-11-10 09:00"))
+    with pytest.raises(flow.Refused, match="这个标是你评的"):
+        actions.decide_objection(objection, upheld=False, answer="查了", by=mine.safety, at=OVER)
+    actions.decide_objection(objection, upheld=False, answer="查了", by=mine.dorm_leader, at=OVER)
 
 
 def test_an_objection_that_is_right_takes_it_back(job, mine):

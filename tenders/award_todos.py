@@ -52,7 +52,8 @@ def _approvals(person: User) -> Iterator[Todo]:
 
 def _objections(person: User) -> Iterator[Todo]:
     for one in awards.objections_that_wait():
-        if rules.may_decide_objection(one, person, awards.bidders(one.job)) is None:
+        bidders, evaluators = awards.bidders(one.job), awards.evaluators(one.job)
+        if rules.may_decide_objection(one, person, bidders, evaluators) is None:
             yield Todo(
                 text=_("处理中标异议：%(title)s") % {"title": one.job.title},
                 detail=one.text[:60],

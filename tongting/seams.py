@@ -150,10 +150,11 @@ class Certificate:
 @dataclass(frozen=True)
 class CertificateKind:
     """A kind of certificate the mine keeps, by the name that stands on it. Before `enforced_from`, or without such a
-    day, who has none is told so and kept from nothing."""
+    day, who has none is told so and kept from nothing. Who works at a post of one of the `post_kinds` needs it."""
 
     name: str
     enforced_from: date | None
+    post_kinds: tuple[str, ...] = ()
 
     def is_enforced_on(self, day: date) -> bool:
         return self.enforced_from is not None and self.enforced_from <= day

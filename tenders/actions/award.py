@@ -127,7 +127,7 @@ def decide_objection(objection: JobObjection, *, upheld: bool, answer: str, by: 
     with transaction.atomic():
         job = Job.objects.select_for_update().get(pk=objection.job_id)
         held = JobObjection.objects.select_related("award", "job").get(pk=objection.pk)
-        refuse(rules.may_decide_objection(held, by, awards.bidders(job)))
+        refuse(rules.may_decide_objection(held, by, awards.bidders(job), awards.evaluators(job)))
         flow.move(
             held, JobObjection.State.UPHELD if upheld else JobObjection.State.REJECTED, by=by, at=at, note=said,
             answer=said, decided_by=by, decided_at=at,

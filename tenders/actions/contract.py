@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from tenders.actions import job_follow
 from tenders.models import Award, Contract, ContractMember, Delivery, Job
 from tenders.queries import award as awards
-from tenders.queries import eligibility
+from tenders.queries import eligibility, recheck
 from tenders.queries import job as jobs
 from tenders.rules import award as rules
 from tenders.scoring import instalment
@@ -145,6 +145,33 @@ def refuse(contract: Contract, *, why: str, by: User, at: datetime) -> Contract:
     return held
 
 
+def take_back(contract: Contract, *, why: str, by: User, at: datetime) -> Contract:
+    """From somebody who may not take it any more, or says nothing up to the first day. The caller (actions/decline.py)
+    brings the next best in."""
+    said = why.strip()[:300]
+    if not said:
+        raise flow.Refused(_("写明为什么收回"))
+    held = _held(contract)
+    members = list(held.members.select_related("person"))
+    waits = [one.person for one in members if one.confirmed_at is None]
+    unfit = held.state == State.OFFERED and any(
+        eligibility.refusals(one, held.job, at, contract=held) for one in waits
+    )
+    names, ids = [one.name for one in waits], {one.person_id for one in members}
+    if refusal := rules.may_take_back(held, by, ids, names, local(at).date(), unfit=unfit):
+        raise flow.Refused(refusal)
+    flow.move(held, State.REFUSED, by=by, at=at, verb="taken_back", note=said, why=said)
+    notices.tell_all(
+        ids,
+        _("合同收回了：%(title)s") % {"title": held.job.title},
+        reverse("contract", args=[held.pk]),
+        detail=said,
+        key=f"contract:{held.pk}:taken_back",
+        at=at,
+    )
+    return held
+
+
 def terminate(contract: Contract, *, why: str, by: User, at: datetime) -> None:
     """Ended before its time: what is not handed in by then is missed and pays nothing, what was handed in is accepted
     and paid like any other."""
@@ -178,7 +205,10 @@ def start(job: Job, at: datetime) -> bool:
             return False
         flow.move(held, Job.State.RUNNING, by=None, at=at, verb="start")
         if contract.state == State.SIGNED and (why := _unfit(contract, at)):
-            flow.move(contract, State.PAUSED, by=None, at=at, note=why, why=why[:300], paused_at=at)
+            flow.move(
+                contract, State.PAUSED, by=None, at=at, verb=recheck.AT_START, note=why[:500], why=why[:300],
+                paused_at=at,
+            )  # fmt: skip
             notices.tell_all(
                 contract.members.values_list("person", flat=True),
                 _("合同暂停了：%(title)s") % {"title": held.title},

@@ -16,6 +16,7 @@ from tenders.models import Contract
 from tenders.queries import eligibility
 from tenders.queries import recheck as reads
 from tenders.rules import recheck as rules
+from tenders.rules.eligibility import NO
 from tongting.events import flow
 from tongting.notices import actions as notices
 from tongting.periods import Month, local
@@ -36,14 +37,16 @@ def check_paused(*, at: datetime) -> Counter[str]:
 
 def check(contract: Contract, occasion: str, *, at: datetime) -> str:
     """What became of it: paused, resumed, warned or kept. `occasion` names the month, so that nobody is told twice."""
-    stops, warns = [], []
+    stops, warns, refusals = [], [], 0
     for one in contract.members.all():
         verdicts = eligibility.verdicts_of(one.person, contract.job, at, contract)
+        refusals += sum(verdict.said == NO for verdict in verdicts)
         stops += [f"{one.person.name}：{sentence}" for sentence in rules.reasons_to_pause(verdicts)]
         warns += [f"{one.person.name}：{sentence}" for sentence in rules.warnings(verdicts)]
     if contract.state == State.SIGNED and stops:
         return _pause(contract, stops, at)
-    if not stops and reads.is_paused_by_check(contract):
+    # What kept somebody from beginning may be anything of it, a shift as well: it begins when nothing does any more.
+    if {reads.VERB: not stops, reads.AT_START: not refusals}.get(reads.paused_by(contract)):
         return _resume(contract, at)
     if warns and contract.state == State.SIGNED:
         _warn(contract, warns, occasion, at)

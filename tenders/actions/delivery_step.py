@@ -20,7 +20,7 @@ State = Delivery.State
 
 def hold(delivery: Delivery) -> Delivery:
     """The row, for nobody else until this is written."""
-    rows = Delivery.objects.select_for_update(of=("self",)).select_related("contract__job__post__team")
+    rows = Delivery.objects.select_for_update(of=("self",)).select_related(*deliveries.PLACE)
     found: Delivery = rows.get(pk=delivery.pk)
     return found
 

@@ -142,7 +142,7 @@ def propose_directly(
         held = held_job(job)
         reissued = Job.objects.filter(reissue_of=held).exists()
         refuse(rules.may_award_directly(held, by, person, reissued=reissued, reason=reason, amount=amount))
-        refusals = awards.eligibility.refusals(person, held, at)
+        refusals = awards.eligibility.refusals(person, held, at, among=1)
         if refusals:
             raise flow.Refused(
                 _("%(name)s 现在不能接这个活：%(why)s") % {"name": person.name, "why": "；".join(refusals)}

@@ -99,7 +99,7 @@ class JobForm(TongtingModelForm):
             names = [*kept, *([was] if was and was not in kept else [])]
             self.fields["certificate"] = forms.ChoiceField(
                 required=False, label=_("要什么证"), choices=[("", _("不要证")), *((name, name) for name in names)],
-                help_text=_("有效期要到活干完；种类在“证件”里维护"),
+                help_text=_("有效期要到活干完；岗点这一类要的证不用选，自动要；种类在“证件”里维护"),
             )  # fmt: skip
 
     def _add_seats(self, day: date, begun: Mapping[str, Any]) -> None:

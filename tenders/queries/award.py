@@ -11,10 +11,12 @@ from django.db.models import Exists, OuterRef, QuerySet, Sum
 from tenders.models import Award, Bid, Contract, Job, JobObjection, WorkLog
 from tenders.queries import eligibility, price_book
 from tenders.scoring import award as scoring
+from tongting.events import flow
 from tongting.people.models import User
 from tongting.periods import Quarter
 
 State, BidState = Job.State, Bid.State
+EVALUATED = ("marked", "explained", "proposed")
 # So many jobs of the kind are looked at for winners by turns.
 ROUNDS = 8
 
@@ -42,13 +44,19 @@ def bidders(job: Job) -> frozenset[int]:
     )
 
 
+def evaluators(job: Job) -> frozenset[int]:
+    """Everybody who had a hand in the evaluation: marked a plan, explained a price, proposed somebody. One query."""
+    said = flow.history(job).filter(verb__in=EVALUATED, by__isnull=False)
+    return frozenset(said.values_list("by", flat=True))
+
+
 def refusals_of(bid: Bid, at: datetime) -> list[str]:
     """Why somebody of this bid may not take the job now; of a crew each sentence with the name."""
     people = {one.pk: one for one in User.objects.filter(pk__in=people_of(bid))}
     return [
         sentence if len(people) == 1 else f"{people[pk].name}：{sentence}"
         for pk in people_of(bid)
-        for sentence in eligibility.refusals(people[pk], bid.job, at)
+        for sentence in eligibility.refusals(people[pk], bid.job, at, among=len(people))
     ]
 
 

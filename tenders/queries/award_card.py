@@ -107,10 +107,13 @@ def _award(
     job: Job, award: Award | None, person: User, stand: frozenset[int], at: datetime
 ) -> dict[str, Any]:
     objections = list(job.objections.select_related("raised_by", "decided_by").order_by("raised_at", "pk"))
+    judged = awards.evaluators(job) if objections else frozenset()
     mine = any(one.raised_by_id == person.pk and one.state == JobObjection.State.OPEN for one in objections)
     shown: dict[str, Any] = {
         "award": award,
-        "objections": [(one, rules.may_decide_objection(one, person, stand) is None) for one in objections],
+        "objections": [
+            (one, rules.may_decide_objection(one, person, stand, judged) is None) for one in objections
+        ],
         "may_object": rules.may_object(job, person, local(at).date(), has_open=mine) is None,
         "waits_for_objection": any(one.state == JobObjection.State.OPEN for one in objections),
         "before": list(

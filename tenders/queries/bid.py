@@ -61,8 +61,8 @@ def refusal(job: Job, person: User, crew: Crew | None, at: datetime) -> str:
         return closed
     if crew is None:
         return " ".join(eligibility.refusals(person, job, at))
-    said = []
-    for member in crew.members.select_related("person").order_by("person__staff_no"):
-        if no := eligibility.refusals(member.person, job, at):
+    said, members = [], list(crew.members.select_related("person").order_by("person__staff_no"))
+    for member in members:
+        if no := eligibility.refusals(member.person, job, at, among=len(members)):
             said.append(_("%(name)s：%(why)s") % {"name": member.person.name, "why": " ".join(no)})
     return " ".join(said)

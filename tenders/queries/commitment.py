@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 
 from tenders.models import Award, Contract, ContractMember, Job, JobTime, WorkLog
 from tenders.rules.job import shared_by
@@ -19,12 +19,14 @@ from tongting.periods import ONE_DAY, Span, local, midnight
 
 @dataclass(frozen=True)
 class Commitment:
-    """A job somebody works in from one day to another. `contract` is None where only an award stands."""
+    """A job somebody works in from one day to another. `contract` is None where only an award stands; `people` are those
+    who share the work, as many as are wanted where nobody is known yet."""
 
     job: Job
     first_day: date
     last_day: date
     contract: Contract | None = None
+    people: int = 0
 
     @property
     def area(self) -> int | None:
@@ -38,7 +40,7 @@ class Commitment:
     def days(self, since: date = date.min, until: date = date.max) -> dict[date, Decimal]:
         """The hours planned on each day in question; those of a crew's fixed times in equal parts."""
         if self.job.times.all():
-            share = shared_by(self.job.mode, self.job.people_wanted)
+            share = shared_by(self.job.mode, self.people or self.job.people_wanted)
             whole = hours.by_day(self.turns(since, until))
             return {day: many / share for day, many in whole.items()}
         whole = hours.spread(self.job.hours, self.first_day, self.last_day, monthly=self.job.is_monthly)
@@ -50,12 +52,15 @@ def with_times(prefix: str = "") -> tuple[str, Prefetch]:
     return f"{prefix}post", Prefetch(f"{prefix}times", JobTime.objects.order_by("day", "weekday", "starts"))
 
 
-def of_job(job: Job, since: date = date.min) -> Commitment:
-    return Commitment(job, max(job.first_day, since), job.last_day)
+def of_job(job: Job, people: int = 0) -> Commitment:
+    return Commitment(job, job.first_day, job.last_day, people=people)
 
 
-def of_contract(contract: Contract) -> Commitment:
-    return Commitment(contract.job, contract.first_day, contract.last_day, contract)
+def of_contract(contract: Contract, people: int = 0) -> Commitment:
+    """One query where its members are neither counted nor there yet."""
+    return Commitment(
+        contract.job, contract.first_day, contract.last_day, contract, people or len(contract.members.all())
+    )
 
 
 def contracts_of(person: int, *, states: Iterable[str] = Contract.LIVE) -> list[Commitment]:
@@ -63,7 +68,8 @@ def contracts_of(person: int, *, states: Iterable[str] = Contract.LIVE) -> list[
     related, times = with_times("contract__job__")
     rows = ContractMember.objects.filter(person=person, contract__state__in=list(states))
     rows = rows.select_related("contract__job", related).prefetch_related(times)
-    return [of_contract(row.contract) for row in rows.order_by("contract_id")]
+    rows = rows.annotate(people=Count("contract__members")).order_by("contract_id")
+    return [of_contract(row.contract, row.people) for row in rows]
 
 
 def awards_of(person: int) -> list[Commitment]:
@@ -73,8 +79,9 @@ def awards_of(person: int) -> list[Commitment]:
         state__in=(Award.State.PROPOSED, Award.State.APPROVED), contract__isnull=True
     )
     mine = standing.filter(Q(person=person) | Q(bid__crew__members__person=person))
-    rows = mine.select_related("job", related).prefetch_related(times).order_by("job_id").distinct()
-    return [of_job(row.job) for row in rows]
+    rows = mine.select_related("job", "bid", related).prefetch_related(times).order_by("job_id").distinct()
+    # Somebody who was asked without a bid works alone.
+    return [of_job(row.job, len(row.bid.shares) if row.bid is not None else 1) for row in rows]
 
 
 def worked_days(person: int, first: date, until: date) -> dict[date, Decimal]:

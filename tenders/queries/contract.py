@@ -28,6 +28,7 @@ def page_of(contract: Contract, person: User) -> dict[str, Any]:
     members = list(contract.members.all())
     mine = next((one for one in members if one.person_id == person.pk), None)
     offered = contract.state == State.OFFERED
+    waits = any(one.confirmed_at is None for one in members)
     total = sum(one.points for one in members)
     return {
         "contract": contract,
@@ -41,5 +42,6 @@ def page_of(contract: Contract, person: User) -> dict[str, Any]:
         "may_confirm": offered and mine is not None and mine.confirmed_at is None,
         "may_decline": offered and mine is not None,
         "may_terminate": contract.state in Contract.BINDING and mine is None and person.may("tender.review"),
+        "may_take_back": offered and waits and mine is None and person.may("tender.review"),
         "history": flow.history(contract),
     }

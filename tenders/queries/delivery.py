@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 from tenders.models import Contract, Deduction, Delivery, Job, Settlement, SignOff
 from tenders.queries import turn as turns
 from tenders.rules import delivery as rules
-from tongting.people.models import User
+from tongting.people.models import Gender, User
 from tongting.periods import Span, local
 from tongting.places.models import Post
 from tongting.seams import Fault, Inspection, gather
@@ -20,7 +20,8 @@ from tongting.seams import Fault, Inspection, gather
 State = Delivery.State
 ZERO = Decimal(0)
 TO_DO = (State.RUNNING, State.REWORK)
-WITH = ("contract__job__post__team", "contract__head")
+PLACE = ("contract__job__post__keeper", "contract__job__post__team__leader")
+WITH = (*PLACE, "contract__head")
 
 
 def deliveries_of(person: User) -> QuerySet[Delivery]:
@@ -49,9 +50,10 @@ def place_of(job: Job) -> rules.Place:
     post: Post | None = job.post
     if post is None:
         return rules.Place(None, frozenset())
-    leader = post.team.leader_id if post.team is not None else None
-    people = {post.keeper_id, leader, *post.staff.values_list("pk", flat=True)}
-    return rules.Place(post, frozenset(pk for pk in people if pk))
+    leader = post.team.leader if post.team is not None else None
+    there = [one for one in (post.keeper, leader, *post.staff.all()) if one is not None and one.is_active]
+    people = [one.pk for one in there if not post.women_only or one.gender == Gender.FEMALE]
+    return rules.Place(post, frozenset(people))
 
 
 def words_of(delivery: Delivery) -> list[SignOff]:
@@ -136,12 +138,7 @@ def waiting_for(person: User) -> QuerySet[Delivery]:
 
 def _is_wanted(delivery: Delivery, person: User) -> bool:
     members = {one.person_id for one in delivery.contract.members.all()}
-    post = delivery.contract.job.post
-    people: set[int | None] = set()
-    if post is not None:
-        people = {post.keeper_id, post.team.leader_id if post.team else None}
-        people |= {one.pk for one in post.staff.all()}
-    place = rules.Place(post, frozenset(pk for pk in people if pk))
+    place = place_of(delivery.contract.job)
     words = [one for one in delivery.signoffs.all() if one.round == delivery.rejections + 1]
     if person.pk in {one.person_id for one in words}:
         return False

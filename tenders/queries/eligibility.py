@@ -4,7 +4,7 @@ of one person cost as many queries as one."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Max, Q, prefetch_related_objects
 
 from tenders.models import Award, Contract, Job, MarketRule
-from tenders.queries import commitment
+from tenders.queries import certificate, commitment
 from tenders.queries.bidder import BID
 from tenders.queries.commitment import Commitment
 from tenders.queries.rule import the_rule
@@ -56,22 +56,31 @@ class Known:
     worked: dict[date, Decimal]
     evaluated: frozenset[int] = frozenset()
     certificates: list[seams.Certificate] = field(default_factory=list)
-    # Names of the kinds of certificate that are enforced by now: only those stand in anybody's way.
-    enforced: frozenset[str] = frozenset()
+    kinds: list[seams.CertificateKind] = field(default_factory=list)
     walks: dict[frozenset[int], int] = field(default_factory=dict)
 
 
 def verdicts_of(
-    person: User, job: Job, at: datetime, contract: Contract | None = None, *, rule: MarketRule | None = None
+    person: User,
+    job: Job,
+    at: datetime,
+    contract: Contract | None = None,
+    *,
+    rule: MarketRule | None = None,
+    among: int = 0,
 ) -> list[Verdict]:
     """Every guard's word on this person and job. With a `contract` the question is whether they may go on in it: its
-    own days are the question and not a hindrance. `rule` where it has been read already."""
-    return verdicts_for(person, [job], at, contract=contract, rule=rule)[job.pk]
+    own days are the question and not a hindrance. `rule` where it has been read already; `among` how many would share
+    the work, where that is known."""
+    return verdicts_for(person, [job], at, contract=contract, rule=rule, among=among)[job.pk]
 
 
-def refusals(person: User, job: Job, at: datetime, contract: Contract | None = None) -> list[str]:
+def refusals(
+    person: User, job: Job, at: datetime, contract: Contract | None = None, *, among: int = 0
+) -> list[str]:
     """The sentences of every no; empty for whoever may take the job."""
-    return [one.sentence for one in verdicts_of(person, job, at, contract) if one.said == NO]
+    found = verdicts_of(person, job, at, contract, among=among)
+    return [one.sentence for one in found if one.said == NO]
 
 
 def verdicts_for(
@@ -81,13 +90,17 @@ def verdicts_for(
     *,
     contract: Contract | None = None,
     rule: MarketRule | None = None,
+    among: int = 0,
 ) -> dict[int, list[Verdict]]:
     """By job, in about two dozen queries, whatever their number."""
     if not jobs:
         return {}
     prefetch_related_objects(list(jobs), "post", "times", "openers")
     known = known_of(person, jobs, at, contract, rule)
-    asked = {job.pk: commitment.of_contract(contract) if contract else commitment.of_job(job) for job in jobs}
+    asked = {
+        job.pk: commitment.of_contract(contract) if contract else commitment.of_job(job, among)
+        for job in jobs
+    }
     return {pk: rules.verdicts(facts_of(known, one)) for pk, one in asked.items()}
 
 
@@ -117,7 +130,7 @@ def known_of(
         [*mine, *awarded],
         commitment.worked_days(person.pk, today.replace(day=1), today),
         _evaluated(person, jobs),
-        **_papers(person, jobs, today),  # type: ignore[arg-type]
+        **_papers(person, jobs),  # type: ignore[arg-type]
         walks={
             frozenset((one, other)): minutes
             for one, other, minutes in Walk.objects.values_list("one", "other", "minutes")
@@ -140,22 +153,21 @@ def facts_of(known: Known, asked: Commitment) -> Facts:
     others = [one for one in known.commitments if one.job != job]
     turns = asked.turns(known.today)
     taken = _taken(known, asked, others)
-    return Facts(
-        **{**known.facts, "known": _sources(known, job)},  # type: ignore[arg-type]
+    facts = Facts(
+        **known.facts,  # type: ignore[arg-type]
         priced=person.pk in (job.priced_by_id, job.sent_by_id),
         approved=person.pk == job.approved_by_id,
         opens=any(one.person_id == person.pk for one in job.openers.all()),
         evaluates=job.pk in known.evaluated,
         women_only=job.women_only or (job.post is not None and job.post.women_only),
         jobs=len(others),
-        certificate=job.certificate,
-        **_certificate(known, job),  # type: ignore[arg-type]
         last_day=asked.last_day,
         has_times=bool(turns),
         clash=_clash(turns, taken),
         **_rest(turns, taken, known.rule),  # type: ignore[arg-type]
         **_hours(known, asked, others),  # type: ignore[arg-type]
     )
+    return _with_certificate(facts, known, job)
 
 
 def _around(jobs: Sequence[Job], today: date) -> Span:
@@ -304,25 +316,34 @@ def _hours(known: Known, asked: Commitment, others: Iterable[Commitment]) -> dic
     }
 
 
-def _papers(person: User, jobs: Sequence[Job], today: date) -> dict[str, object]:
-    """Asked where one of the jobs wants a certificate: what the person has, and which kinds are enforced."""
-    if not any(job.certificate for job in jobs):
+def _papers(person: User, jobs: Sequence[Job]) -> dict[str, object]:
+    """Which kinds of certificate there are, and what the person has of them where one of the jobs asks for any."""
+    if not any(job.certificate or job.post_id for job in jobs):
         return {}
-    kinds: list[seams.CertificateKind] = seams.gather("certificate_kinds")
-    return {
-        "certificates": seams.gather("certificates", person.pk),
-        "enforced": frozenset(kind.name for kind in kinds if kind.is_enforced_on(today)),
-    }
+    kinds = certificate.kinds()
+    if not any(certificate.wanted(job, kinds) for job in jobs):
+        return {}
+    return {"kinds": kinds, "certificates": seams.gather("certificates", person.pk)}
 
 
-def _sources(known: Known, job: Job) -> frozenset[str]:
-    sources = known.facts["known"]
-    assert isinstance(sources, frozenset)
-    return sources | {"certificate"} if job.certificate in known.enforced else sources
+def _with_certificate(facts: Facts, known: Known, job: Job) -> Facts:
+    """With the one of the certificates asked for that stands in the way; else with one that nobody can ask for yet."""
+    asked = [_asked(facts, known, name) for name in certificate.wanted(job, known.kinds)]
+    stands = next((one for one in asked if rules.certificate(one)), None)
+    waits = next((one for one in asked if rules.unknown("certificate", one)), None)
+    return stands or waits or (asked[0] if asked else facts)
 
 
-def _certificate(known: Known, job: Job) -> dict[str, object]:
-    fitting = [one for one in known.certificates if one.kind == job.certificate]
+def _asked(facts: Facts, known: Known, name: str) -> Facts:
+    """Only a kind that is enforced by now stands in anybody's way."""
+    enforced = any(kind.name == name and kind.is_enforced_on(known.today) for kind in known.kinds)
+    fitting = [one for one in known.certificates if one.kind == name]
     ends = [one.valid_until for one in fitting]
     until = None if None in ends else max((end for end in ends if end is not None), default=None)
-    return {"has_certificate": bool(fitting), "valid_until": until}
+    return replace(
+        facts,
+        certificate=name,
+        has_certificate=bool(fitting),
+        valid_until=until,
+        known=facts.known | {"certificate"} if enforced else facts.known,
+    )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from tenders.models import Job
-from tenders.queries import award_card, bid_card, fit_card, job_dock, job_story, price_book, work_card
+from tenders.queries import award_card, bid_card, certificate, fit_card, job_dock, job_story, price_book, work_card
 from tenders.queries import job as jobs
 from tenders.queries import job_words as words
 from tenders.queries.rule import the_rule
@@ -43,7 +43,7 @@ TONES = {
 def page_of(job: Job, person: User, at: datetime) -> dict[str, Any]:
     """For everybody; whoever sees the market is shown its history, its openers and the next step, too."""
     jobs.complete(job)
-    rule = the_rule()
+    rule, kinds = the_rule(), certificate.kinds()
     shown: dict[str, Any] = {
         "job": job,
         "at": at,
@@ -56,7 +56,8 @@ def page_of(job: Job, person: User, at: datetime) -> dict[str, Any]:
         "ceiling": words.money(job.ceiling),
         "per": words.per(job),
         "method": words.method_said(job),
-        "who": _("；").join(words.who_said(job, rule)),
+        "who": _("；").join(words.who_said(job, rule, certificate.wanted(job, kinds))),
+        "post_certificates": "、".join(certificate.of_post(job, kinds)),
         "counts": counts_down(job, at),
         "ask_refusal": rules.may_ask(job, person, at),
         "waits": [one for one in job.questions.all() if not one.answer],

@@ -130,13 +130,12 @@ def method_said(job: Priced) -> str:
     }
 
 
-def who_said(job: Job, rule: MarketRule) -> list[str]:
-    """Who may bid, by the rules as they stand."""
+def who_said(job: Job, rule: MarketRule, certificates: Iterable[str]) -> list[str]:
+    """Who may bid, by the rules as they stand; `certificates` by name."""
     said = [_("上月考核 %(score)s 分以上，本岗没有超期整改") % {"score": figure(rule.least_score)}]
     if job.women_only:
         said.append(_("只限女职工"))
-    if job.certificate:
-        said.append(_("持有效的%(what)s") % {"what": job.certificate})
+    said += [_("持有效的%(what)s") % {"what": name} for name in certificates]
     said.append(_("最多兼 %(n)d 份") % {"n": rule.most_jobs})
     limits = {"day": figure(rule.hours_a_day), "month": figure(rule.hours_a_month)}
     said.append(_("加班每天不过 %(day)s 小时、每月不过 %(month)s 小时") % limits)

@@ -9,7 +9,8 @@ from django.db.models import Prefetch, QuerySet
 from tenders.models import Contract, ContractMember, JobTime
 from tongting.events.flow import history
 
-VERB = "pause_check"
+# Paused by the monthly question, and on the first day of the work.
+VERB, AT_START = "pause_check", "pause_start"
 
 
 def in_force(today: date) -> QuerySet[Contract]:
@@ -26,10 +27,13 @@ def in_force(today: date) -> QuerySet[Contract]:
     )
 
 
-def is_paused_by_check(contract: Contract) -> bool:
-    """Whoever paused it for another reason lets it go on."""
+def paused_by(contract: Contract) -> str:
+    """By which of the two it was paused; empty where it is not, or where somebody paused it for another reason and lets
+    it go on."""
     last = history(contract).filter(became=Contract.State.PAUSED).last()
-    return contract.state == Contract.State.PAUSED and last is not None and last.verb == VERB
+    if contract.state != Contract.State.PAUSED or last is None or last.by_id is not None:
+        return ""
+    return VERB if last.verb == VERB else AT_START
 
 
 def whom_to_tell(contract: Contract) -> list[int]:

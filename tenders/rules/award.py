@@ -120,13 +120,16 @@ def may_object(job: Job, person: User, day: date, *, has_open: bool) -> str | No
     return None
 
 
-def may_decide_objection(objection: JobObjection, person: User, bidders: Collection[int]) -> str | None:
+def may_decide_objection(
+    objection: JobObjection, person: User, bidders: Collection[int], evaluators: Collection[int]
+) -> str | None:
+    """`evaluators` are all who marked a plan, explained a price or proposed somebody of this job."""
     if objection.state != JobObjection.State.OPEN:
         return _("这条异议已经处理过了：%(state)s") % {"state": objection.get_state_display()}
     if not person.may("tender.decide"):
         return _("异议由工会委员或纪检委员处理")
     award = objection.award
-    if person.pk in (award.proposed_by_id, award.decided_by_id, award.second_by_id):
+    if person.pk in {award.proposed_by_id, award.decided_by_id, award.second_by_id, *evaluators}:
         return _("这个标是你评的，异议要由别人处理")
     if person.pk == objection.raised_by_id:
         return _("自己提的异议，要由别人处理")
@@ -141,6 +144,25 @@ def may_answer(contract: Contract, person: User, members: Collection[int]) -> st
         return _("合同现在是“%(state)s”") % {"state": contract.get_state_display()}
     if person.pk not in members:
         return _("只有承包人员自己能确认")
+    return None
+
+
+def may_take_back(
+    contract: Contract, person: User, members: Collection[int], waits: Collection[str], day: date, *, unfit: bool
+) -> str | None:
+    """By the department, before everybody has confirmed. `waits` names those who have not, `unfit` is whether one of
+    them may not take it any more; whoever may has until the first day."""
+    if contract.state != Contract.State.OFFERED:
+        return _("合同现在是“%(state)s”") % {"state": contract.get_state_display()}
+    if person.pk in members:
+        return _("自己承包的，要由别人收回")
+    if not waits:
+        return _("承包的人都确认了，签发就生效，不能收回")
+    if not unfit and day < contract.first_day:
+        return _("%(names)s 符合条件，还没回话；到 %(day)s 开工那天还不确认，才能收回") % {
+            "names": "、".join(waits),
+            "day": f"{contract.first_day:%m-%d}",
+        }
     return None
 
 

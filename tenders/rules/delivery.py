@@ -53,14 +53,15 @@ def may_hand_in(delivery: Delivery, members: Collection[int], by: User, at: date
 
 @dataclass(frozen=True)
 class Place:
-    """Who speaks for the place that is worked at: its keeper, its team's leader, its staff. Without a post anybody who
-    accepts may."""
+    """Who speaks for the place that is worked at: its keeper, its team's leader, its staff, as far as they are there and
+    at a women's post are women. Without a post, or where all of them work in the contract, anybody who accepts may."""
 
     post: Post | None
     people: frozenset[int]
 
-    def speaks(self, person: User) -> bool:
-        return person.may("tender.accept") if self.post is None else person.pk in self.people
+    def speaks(self, person: User, members: Collection[int]) -> bool:
+        own = self.people - frozenset(members)
+        return person.pk in own if own else person.may("tender.accept")
 
 
 def sides_of(person: User, place: Place, members: Collection[int]) -> list[str]:
@@ -69,7 +70,7 @@ def sides_of(person: User, place: Place, members: Collection[int]) -> list[str]:
     if person.pk in members or _is_kept_out(person, place):
         return []
     found = [Side.OFFICE.value] if person.may("tender.accept") else []
-    return found + ([Side.USER.value] if place.speaks(person) else [])
+    return found + ([Side.USER.value] if place.speaks(person, members) else [])
 
 
 def _is_kept_out(person: User, place: Place) -> bool:

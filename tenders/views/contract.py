@@ -69,12 +69,16 @@ def contract_decline(request: HttpRequest, pk: int) -> HttpResponse:
 @allow("tender.review")
 @require_http_methods(["GET", "POST"])
 def contract_terminate(request: HttpRequest, pk: int) -> HttpResponse:
+    """One that nobody is bound by yet is taken back instead."""
     found, by, now = contract_or_404(request, pk), person_of(request), timezone.now()
+    offered = found.state == Contract.State.OFFERED
     form = WhyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data["why"]
-        return _step(request, pk, lambda: actions.terminate(found, why=why, by=by, at=now), _("解除了"))
-    shown = {"contract": found, "form": form, "ends": True}
+        end = decline.take_back if offered else actions.terminate
+        done = _("收回了，轮到下一名") if offered else _("解除了")
+        return _step(request, pk, lambda: end(found, why=why, by=by, at=now), done)
+    shown = {"contract": found, "form": form, "ends": not offered, "takes_back": offered}
     return render(request, "tenders/contract_decline.html", shown, status=422 if form.errors else 200)
 
 

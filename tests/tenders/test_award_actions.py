@@ -8,7 +8,7 @@ import pytest
 from tenders.actions import award as actions
 from tenders.actions import clock, contract, decline, evaluation
 from tenders.models import Award, Bid, Contract, Job, JobObjection
-from tests.cast import moment
+from tests.cast import grant, moment
 from tests.tenders import tender_box
 from tongting.events import flow
 from tongting.notices.models import Notice
@@ -156,6 +156,17 @@ def test_an_objection_holds_the_contract_and_is_decided_by_the_union(job, mine):
     assert Notice.objects.filter(person=mine.cook, detail="查了合同，只有一份").count() == 1
 
 
+def test_who_had_a_hand_in_the_evaluation_decides_no_objection(job, mine):
+    """The one who speaks for discipline may evaluate, too: what they explained or marked, another judges."""
+    grant(mine.safety, "assessment_admin")
+    evaluation.explain(bid_of(job, mine.cook), "问过本人", by=mine.safety, at=AT)
+    publicised(job, mine)
+    objection = actions.object_to(job, "评错了", by=mine.cook, at=moment("2026-11-10 09:00"))
+    with pytest.raises(flow.Refused, match="这个标是你评的"):
+        actions.decide_objection(objection, upheld=False, answer="查了", by=mine.safety, at=OVER)
+    actions.decide_objection(objection, upheld=False, answer="查了", by=mine.dorm_leader, at=OVER)
+
+
 def test_an_objection_that_is_right_takes_it_back(job, mine):
     award = publicised(job, mine)
     objection = actions.object_to(job, "评错了", by=mine.cook, at=moment("2026-11-10 09:00"))
@@ -195,6 +206,35 @@ def test_the_next_best_moves_up_when_the_first_declines(job, mine):
         evaluation.propose(job, bid_of(job, mine.attendant), by=mine.deputy, at=OVER)
     second = publicised(job, mine, mine.waitress)
     assert second.amount == Decimal("1380.00")
+
+
+def test_the_next_best_moves_up_when_the_first_may_not_take_it_any_more(job, mine):
+    made = contracted(job, mine)
+    with pytest.raises(flow.Refused, match="符合条件，还没回话；到 11-13"):
+        decline.take_back(made, why="等不及了", by=mine.head, at=OVER)
+    mine.attendant.is_active = False
+    mine.attendant.save()
+    decline.take_back(made, why="人离开了", by=mine.head, at=OVER)
+    job.refresh_from_db()
+    made.refresh_from_db()
+    assert (job.state, made.state, made.why) == ("evaluation", "refused", "人离开了")
+    assert (bid_of(job, mine.attendant).state, bid_of(job, mine.waitress).rank) == ("withdrawn", 1)
+    assert Notice.objects.filter(person=mine.attendant, text__startswith="合同收回了").exists()
+    assert publicised(job, mine, mine.waitress).amount == Decimal("1380.00")
+
+
+def test_who_says_nothing_up_to_the_first_day_loses_it_and_nobody_else_does(job, mine):
+    made = contracted(job, mine)
+    with pytest.raises(flow.Refused, match="写明为什么"):
+        decline.take_back(made, why=" ", by=mine.head, at=OVER)
+    contract.confirm(made, by=mine.attendant, at=OVER)
+    with pytest.raises(flow.Refused, match="都确认了"):
+        decline.take_back(made, why="想换人", by=mine.head, at=moment("2026-11-14 08:00"))
+    made.members.update(confirmed_at=None)
+    with pytest.raises(flow.Refused, match="由别人收回"):
+        decline.take_back(made, why="想换人", by=mine.attendant, at=moment("2026-11-14 08:00"))
+    decline.take_back(made, why="没回话", by=mine.head, at=moment("2026-11-13 08:00"))
+    assert (Job.objects.get().state, Award.objects.get().state) == ("evaluation", "overturned")
 
 
 def test_work_begins_on_its_day(job, mine):

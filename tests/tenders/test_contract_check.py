@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from patrols.models import Issue, Score
 from tenders import tasks
-from tenders.actions import contract_check
+from tenders.actions import clock, contract_check
 from tests.cast import moment
 from tests.patrols import issue_box
 from tests.tenders import tender_box as box
@@ -16,6 +16,7 @@ from tests.tenders.test_eligibility import score, shift
 from tongting.events import flow
 from tongting.events.models import Event
 from tongting.notices.models import Notice
+from tongting.people.models import WorkShift
 from tongting.periods import Day, Month
 
 NOVEMBER = Month.named(2026, 11)
@@ -84,6 +85,20 @@ def test_what_somebody_else_paused_stays_paused(mine, contract):
     flow.move(contract, "paused", by=mine.deputy, at=FIRST, paused_at=FIRST, why="浴池停水")
     assert contract_check.check_month(NOVEMBER, at=FIRST) == {"kept": 1}
     assert contract_check.check_paused(at=FIRST) == {"kept": 1} and state(contract) == "paused"
+
+
+def test_what_kept_it_from_beginning_lets_it_go_on_when_it_is_healed(mine):
+    """It began paused for a shift, which pauses nothing later on: the morning after does not let it pass either."""
+    job = box.job(mine, "contracted", post=mine.pool, last_day=date(2027, 2, 28))
+    contract = box.contract(job, mine.cook)
+    shift(mine.cook, "11-16 16:00", "11-17 00:00")
+    clock.touch(job, at=moment("2026-11-13 00:05"))
+    assert state(contract) == "paused" and "本岗的班" in contract.why
+    assert contract_check.check_paused(at=moment("2026-11-13 07:00")) == {"kept": 1}
+    WorkShift.objects.all().delete()
+    assert contract_check.check_paused(at=moment("2026-11-14 07:00")) == {"resumed": 1}
+    assert (state(contract), contract.why) == ("signed", "")
+    assert told(mine.cook)[-1][0] == "“女浴池卫生保洁”的合同恢复了，接着干"
 
 
 def test_a_shift_that_moved_into_the_job_is_said_once_a_month_and_pauses_nothing(mine, contract):

@@ -104,3 +104,17 @@ def test_the_page_ends_it_for_whoever_reviews(contract, mine, page, post, time_m
     assert "已解除" in shown and "解除合同" not in shown
     contract.refresh_from_db()
     assert (contract.state, contract.why) == ("terminated", "场地要大修，停了")
+
+
+def test_the_page_takes_back_what_nobody_has_confirmed(mine, page, post, time_machine):
+    tender_box.rule()
+    job = tender_box.job(mine, "contracted", post=mine.pool)
+    award = tender_box.award(job, tender_box.bid(job, mine.cook, 1400, "won"))
+    contract = tender_box.contract(job, mine.cook, state="offered", award=award)
+    time_machine.move_to(moment("2026-11-13 09:00"), tick=False)
+    assert "收回合同" in page(mine.head, "contract", contract.pk).content.decode()
+    assert "收回合同" not in page(mine.deputy, "contract", contract.pk).content.decode()
+    assert "才能收回" in page(mine.head, "contract_terminate", contract.pk).content.decode()
+    shown = post(mine.head, "contract_terminate", contract.pk, why="一直没回话").content.decode()
+    assert "收回了，轮到下一名" in shown and "一直没回话" in shown and "收回合同" not in shown
+    assert job_of(contract).state == "failed", "nobody else had bid"

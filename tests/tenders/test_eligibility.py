@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from patrols.models import Assessment, Issue, RuleSet, Score
 from tenders.actions import contract_check
 from tenders.models import Award, WorkLog
-from tenders.queries import eligibility
+from tenders.queries import award, bid, eligibility
 from tenders.queries.market import possible_bidders
 from tests.cast import grant, moment
 from tests.patrols import issue_box
@@ -174,6 +174,30 @@ def test_another_kind_and_what_was_withdrawn_or_only_handed_in_are_no_certificat
     assert "要有健康证" in said(mine.cook, job)["certificate"]
 
 
+def test_the_kind_of_the_post_asks_for_its_certificate_whatever_the_draft_says(mine):
+    pool, kitchen = box.job(mine, post=mine.pool), box.job(mine, post=mine.kitchen, place="")
+    for name in ("救生员证", "健康证"):
+        CertificateKind.objects.create(name=name, enforced_from=AT.date(), post_kinds=[mine.pool.kind])
+    assert "要有救生员证" in said(mine.cook, pool)["certificate"]
+    certified(mine.cook, CertificateKind.objects.get(name="救生员证"), "2026-11-02", "2027-11-01")
+    assert "要有健康证" in said(mine.cook, pool)["certificate"], "each of them is asked for"
+    assert "certificate" not in said(mine.cook, kitchen) and "certificate" not in unknown(mine.cook, kitchen)
+    certified(mine.cook, CertificateKind.objects.get(name="健康证"), "2026-11-02", "2027-11-01")
+    assert "certificate" not in said(mine.cook, pool)
+    named = box.job(mine, post=mine.pool, certificate="低压电工证")
+    assert "certificate" in unknown(mine.cook, named)
+    CertificateKind.objects.create(name="低压电工证", enforced_from=AT.date())
+    assert "要有低压电工证" in said(mine.cook, named)["certificate"], "what the draft names comes on top"
+
+
+def test_a_kind_of_the_post_that_is_not_enforced_is_said_and_stops_nobody(mine):
+    job = box.job(mine, post=mine.pool)
+    CertificateKind.objects.create(name="健康证", post_kinds=[mine.pool.kind])
+    assert "certificate" not in said(mine.cook, job) and "certificate" in unknown(mine.cook, job)
+    CertificateKind.objects.update(is_active=False)
+    assert "certificate" not in unknown(mine.cook, job), "it is kept no more"
+
+
 def test_a_contract_pauses_when_the_certificate_is_withdrawn_and_goes_on_when_there_is_a_new_one(mine):
     kind = CertificateKind.objects.create(name="健康证", enforced_from=AT.date())
     one = certified(mine.cook, kind, "2026-11-02", "2027-11-01")
@@ -310,10 +334,26 @@ def test_a_crew_shares_the_hours_of_fixed_times(mine):
     crew = box.job(mine, post=mine.pool, mode="team", people_wanted=2, times=times)
     assert "要 4 小时，每天最多 3 小时" in said(mine.cook, alone)["hours_day"]
     assert said(mine.cook, crew) == {}
-    box.contract(
-        box.job(mine, "running", post=mine.pool, mode="team", people_wanted=2, times=times), mine.cook
-    )
+    running = box.job(mine, "running", post=mine.pool, mode="team", people_wanted=2, times=times)
+    box.contract(running, mine.cook, points={mine.cook: 1, mine.fixer: 1})
     later = box.job(mine, post=mine.pool, times=[(0, "22:30", "23:30")])
     assert "hours_day" not in said(mine.cook, later)
     longer = box.job(mine, post=mine.pool, times=[(0, "16:00", "17:30")])
     assert "别的活占 2 小时，加上这个活 3.5 小时" in said(mine.cook, longer)["hours_day"]
+
+
+def test_a_crew_that_is_smaller_than_was_wanted_shares_among_fewer(mine):
+    """Nine hours an evening for five make 1.8 each; for two it is 4.5, at the bid, at the award and in the contract."""
+    times = [(0, "15:00", "00:00")]
+    job = box.job(mine, post=mine.pool, mode="team", people_wanted=5, times=times, public_key=bytes(32))
+    crew = box.crew(mine.attendant, {mine.attendant: 1, mine.cook: 1})
+    assert bid.refusal(job, mine.attendant, None, AT) == ""
+    said_no = bid.refusal(job, mine.attendant, crew, AT)
+    assert "要 4.5 小时，每天最多 3 小时" in said_no and "陈厨师：" in said_no
+    shares = [[one.pk, one.name, "1"] for one in (mine.attendant, mine.cook)]
+    made = box.bid(job, mine.attendant, 1400, crew=crew, shares=shares)
+    assert len(award.refusals_of(made, AT)) == 2
+    contract = box.contract(job, mine.cook, points={mine.cook: 1, mine.attendant: 1})
+    assert "要 4.5 小时" in said(mine.cook, job, contract=contract)["hours_day"]
+    other = box.job(mine, post=mine.pool, times=[(0, "09:00", "09:30")])
+    assert "别的活占 4.5 小时" in said(mine.cook, other)["hours_day"]

@@ -6,12 +6,14 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from tenders import job_book, job_todos
+from tenders.actions import job_review
 from tenders.models import Job, JobTemplate, MarketRule, OpeningCode, Question
 from tenders.queries import job_story
 from tests.cast import moment
 from tests.tenders import job_box, sealed_box, tender_box
 from tests.tenders.job_box import fresh
 from tongting.exports.models import Export
+from tongting.people.models import CertificateKind
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +95,18 @@ def test_what_a_job_cannot_be_is_said_at_the_form(mine, post, given, said):
     }
     assert said in text(post(mine.deputy, "job_new", **job_box.posted(mine, **given)), 422)
     assert not Job.objects.exists()
+
+
+def test_the_draft_says_what_the_kind_of_its_post_asks_for(mine, page):
+    job, other = job_box.draft(mine), job_box.draft(mine, post=mine.corridor, title="走廊保洁")
+    CertificateKind.objects.create(name="救生员证", post_kinds=[mine.women.kind])
+    said = "这一类岗点的活要救生员证，不用另选"
+    assert said in text(page(mine.deputy, "job", job.pk)) and said not in text(page(mine.deputy, "job", other.pk))
+    job_review.send(job, by=mine.deputy, at=job_box.SENT)
+    assert said in text(page(mine.head, "job", job.pk))
+    job_review.approve(job, job_box.SENT.isoformat(), by=mine.head, at=job_box.APPROVED)
+    shown = text(page(mine.waitress, "job", job.pk))
+    assert "持有效的救生员证" in shown and said not in shown
 
 
 def test_the_price_is_reckoned_by_its_basis(mine, post):
@@ -257,7 +271,7 @@ def test_lists_and_the_page_ask_the_same_whatever_is_there(mine, own_queries):
     # The row of the rules is made when it is first read.
     tender_box.rule()
     one, three = asked(1), asked(3)
-    assert one == three == ((1, 1), 26, 23)
+    assert one == three == ((1, 1), 28, 25)
 
 
 def test_the_ledger_is_what_the_list_shows(mine, post, tmp_path):

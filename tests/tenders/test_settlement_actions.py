@@ -12,6 +12,7 @@ from tenders.actions import settlement as settlements
 from tenders.actions import settlement_step as steps
 from tenders.actions.deduction import Lessening
 from tenders.models import Contract, Delivery, Job, Settlement, SettlementLine
+from tenders.queries import delivery as deliveries
 from tenders.scoring.settlement import Sums
 from tests.cast import moment
 from tests.tenders import tender_box
@@ -46,6 +47,32 @@ def test_two_accept_and_the_job_follows(contract, mine):
     delivery.refresh_from_db()
     assert (delivery.state, job_of(contract).state) == ("accepted", "accepted")
     assert Notice.objects.filter(person=mine.attendant, text__startswith="验收合格").exists()
+
+
+def test_where_nobody_of_the_place_is_left_to_speak_another_who_accepts_does(mine):
+    """Everybody of the post works in the contract, or has left: still two accept it."""
+    tender_box.rule()
+    mine.pool.staff.set([mine.attendant])
+    mine.pool.keeper = mine.pool.team = None
+    mine.pool.save()
+    contract = box.running(mine)
+    delivery = box.delivered(contract)
+    assert {one.pk for one in deliveries.to_accept(mine.head)} == {delivery.pk}
+    with pytest.raises(flow.Refused, match="使用方"):
+        acceptance.sign(delivery, "user", box.word(), by=mine.cook, at=box.ACCEPTED)
+    acceptance.sign(delivery, "office", box.word(), by=mine.deputy, at=box.ACCEPTED)
+    with pytest.raises(flow.Refused, match="另一方由别人来"):
+        acceptance.sign(delivery, "user", box.word(), by=mine.deputy, at=box.ACCEPTED)
+    acceptance.sign(delivery, "user", box.word(), by=mine.head, at=box.ACCEPTED)
+    delivery.refresh_from_db()
+    assert delivery.state == "accepted"
+
+
+def test_at_a_womens_post_only_its_women_speak_for_it(mine):
+    leader = mine.women.team.leader
+    mine.women.staff.set([mine.woman_attendant])
+    place = deliveries.place_of(tender_box.job(mine, "delivered"))
+    assert mine.woman_attendant.pk in place.people and leader.gender == "male" and leader.pk not in place.people
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ def certificates(person: int) -> Iterable[seams.Certificate]:
 
 
 def kinds() -> Iterable[seams.CertificateKind]:
-    """The kinds in use, in their order, with the day from which each is enforced. One query."""
-    for name, since in CertificateKind.objects.filter(is_active=True).values_list("name", "enforced_from"):
-        yield seams.CertificateKind(name, since)
+    """The kinds in use, in their order, with the day from which each is enforced and the kinds of post that ask for it.
+    One query."""
+    found = CertificateKind.objects.filter(is_active=True)
+    for name, since, posts in found.values_list("name", "enforced_from", "post_kinds"):
+        yield seams.CertificateKind(name, since, tuple(posts))

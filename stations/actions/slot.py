@@ -33,8 +33,8 @@ def reserve(unit: Unit, start: datetime, *, by: User, at: datetime) -> Slot:
         held = Service.objects.select_for_update(of=("self",)).select_related("desk")
         unit.service, rule = held.get(pk=unit.service_id), loans.rule_in_force()
         ahead = Slot.objects.filter(person=by, unit__service=unit.service, state=State.BOOKED).count()
-        no = rules.may_book(unit, start, at, rule) or borrowers.stranger(by, unit.service.desk, rule, start)
-        if no:
+        no = rules.may_book(unit, start, at, rule) or loans.barred(by, rule, at, start)
+        if no := no or borrowers.stranger(by, unit.service.desk, rule, start):
             raise flow.Refused(no)
         busy = grids.in_use([unit]).get(unit.pk, start)
         if start < busy:

@@ -37,7 +37,7 @@ def tiles(person: User, at: datetime) -> Iterable[Tile]:
     lie = parcels.sums(at)
     yield Tile(
         pillar=4, title=_("快递"), figure=str(lie.here), unit=_("件在架"),
-        url=reverse("parcel_list") + "?state=waiting", icon="box-seam", note=_("今天取走 %(n)d 件") % {"n": lie.taken},
+        url=reverse("parcel_list") + "?state=here", icon="box-seam", note=_("今天取走 %(n)d 件") % {"n": lie.taken},
         alarm=_("%(n)d 件滞留") % {"n": lie.stranded} if lie.stranded else "",
     )  # fmt: skip
     things = lost.sums(at)
@@ -50,7 +50,7 @@ def tiles(person: User, at: datetime) -> Iterable[Tile]:
     wait = keys.waiting(at)
     yield Tile(
         pillar=4, title=_("配更衣箱钥匙"), figure=str(wait.to_do), unit=_("把要配"),
-        url=reverse("key_list"), icon="key", note=_("%(n)d 把等签收") % {"n": wait.cut},
+        url=reverse("key_list") + "?state=to_do", icon="key", note=_("%(n)d 把等签收") % {"n": wait.cut},
         alarm=_("%(n)d 把超时") % {"n": wait.late} if wait.late else "",
     )  # fmt: skip
     yield from _bath(at)
@@ -73,6 +73,7 @@ def tiles(person: User, at: datetime) -> Iterable[Tile]:
 def _bath(at: datetime) -> Iterable[Tile]:
     """Phones in their slots and the barber's line; a query each."""
     phones, hair = charges.sums(at), cuts.sums(at)
+    day = f"{local(at):%Y-%m-%d}"
     yield Tile(
         pillar=4, title=_("手机充电"), figure=str(phones.here), unit=_("部在充"),
         url=reverse("charge_list") + "?state=in", icon="battery-charging",
@@ -80,8 +81,9 @@ def _bath(at: datetime) -> Iterable[Tile]:
         alarm=_("%(n)d 部超时没取") % {"n": phones.late} if phones.late else "",
     )  # fmt: skip
     yield Tile(
-        pillar=4, title=_("理发"), figure=str(hair.waiting), unit=_("人在等"), url=reverse("turn_list") + "?state=open",
-        icon="scissors", note=_("今天理完 %(n)d 人") % {"n": hair.done},
+        pillar=4, title=_("理发"), figure=str(hair.waiting), unit=_("人在等"),
+        url=f"{reverse('turn_list')}?state=in_line&since={day}&until={day}", icon="scissors",
+        note=_("今天理完 %(n)d 人") % {"n": hair.done},
         alarm=_("今天 %(n)d 人没来") % {"n": hair.missed} if hair.missed else "",
     )  # fmt: skip
 

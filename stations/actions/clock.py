@@ -23,7 +23,7 @@ from stations.actions import (
 
 def keep_time(*, at: datetime) -> None:
     reminder.remind(at=at)
-    wish.pass_over(at=at)
+    wish.keep_time(at=at)
     slot.keep_time(at=at)
     parcel_clock.keep_time(at=at)
     sending.erase(at=at)

@@ -200,16 +200,17 @@ def extend(loan: Loan, *, slip: Slip, by: User, at: datetime) -> Booking:
 
 
 def undo_lend(booking: Booking, *, by: User, at: datetime) -> None:
-    loan = Loan.objects.select_related("service").get(pk=booking.thing_id)
+    loan = Loan.objects.select_related("service__desk", "person").get(pk=booking.thing_id)
     flow.move(loan, Loan.State.UNDONE, by=by, at=at)
     for slot in Slot.objects.filter(loan=loan, state=Slot.State.RUNNING):
         flow.move(slot, Slot.State.BOOKED, by=by, at=at, loan_id=None)
+    line.not_taken(loan.service, loan.person, lent_at=booking.received_at, by=by, at=at)
     line.keep_next(loan.service, at=at)
 
 
 def undo_return(booking: Booking, *, by: User, at: datetime) -> None:
     """Out again as before. Refused where somebody else has it since."""
-    loan = Loan.objects.select_related("unit").get(pk=booking.thing_id)
+    loan = Loan.objects.select_related("unit", "service__desk").get(pk=booking.thing_id)
     changes: dict[str, Any] = {"returned_by": None, "returned_at": None, "finding": "", "paid": None}
     try:
         with transaction.atomic():
@@ -218,6 +219,7 @@ def undo_return(booking: Booking, *, by: User, at: datetime) -> None:
         raise flow.Refused(_("这一件已经借给别人了，撤销不了")) from None
     if loan.unit.state != Unit.State.IN_SERVICE:
         flow.move(loan.unit, Unit.State.IN_SERVICE, by=by, at=at)
+    line.keep_next(loan.service, at=at)
 
 
 def undo_extend(booking: Booking, *, by: User, at: datetime) -> None:

@@ -33,8 +33,8 @@ def reserve(unit: Unit, start: datetime, *, by: User, at: datetime) -> Slot:
         held = Service.objects.select_for_update(of=("self",)).select_related("desk")
         unit.service, rule = held.get(pk=unit.service_id), loans.rule_in_force()
         ahead = Slot.objects.filter(person=by, unit__service=unit.service, state=State.BOOKED).count()
-        no = rules.may_book(unit, start, at, rule) or borrowers.stranger(by, unit.service.desk, rule, start)
-        if no:
+        no = rules.may_book(unit, start, at, rule) or loans.barred(by, rule, at, start)
+        if no := no or borrowers.stranger(by, unit.service.desk, rule, start):
             raise flow.Refused(no)
         busy = grids.in_use([unit]).get(unit.pk, start)
         if start < busy:
@@ -72,10 +72,21 @@ def keep_time(*, at: datetime) -> None:
         "unit__service__desk", "loan"
     )
     for slot in ended:
-        text = _("%(what)s %(number)s 号用完了（%(time)s），请到%(desk)s收走自己的东西") % {
-            "what": slot.unit.service.name, "number": f"{slot.unit.number:02d}",
-            "time": f"{local(slot.end):%H:%M}", "desk": slot.unit.service.desk.name,
-        }  # fmt: skip
-        notices.tell(slot.person_id, text, reverse("station_home"), key=f"slot:{slot.pk}:end", at=at)
         if slot.loan is None or slot.loan.state != Loan.State.OUT:
+            # Emptied before its time was over: nothing to fetch, nothing to say.
             flow.move(slot, State.DONE, by=None, at=at)
+        else:
+            _tell_end(slot.unit.service, slot.unit, slot.person_id, slot.end, f"slot:{slot.pk}:end", at)
+    # Whoever walked in is told as well.
+    machines = loans.open_loans().filter(service__kind=Service.Kind.SLOT, slot=None)
+    for loan in machines.filter(due_at__lte=at + rules.TAKE_OUT):
+        end = loan.due_at - rules.TAKE_OUT
+        _tell_end(loan.service, loan.unit, loan.person_id, end, f"loan:{loan.pk}:end", at)
+
+
+def _tell_end(service: Service, unit: Unit, person: int, end: datetime, key: str, at: datetime) -> None:
+    text = _("%(what)s %(number)s 号用完了（%(time)s），请到%(desk)s收走自己的东西") % {
+        "what": service.name, "number": f"{unit.number:02d}", "time": f"{local(end):%H:%M}",
+        "desk": service.desk.name,
+    }  # fmt: skip
+    notices.tell(person, text, reverse("station_home"), key=key, at=at)

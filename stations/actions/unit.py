@@ -34,8 +34,7 @@ def change(unit: Unit, to: str, *, note: str = "", by: User, at: datetime) -> No
         if Loan.objects.filter(unit=unit, state=Loan.State.OUT).exists():
             raise flow.Refused(_("%(number)s 号还借在外面，还回来再改") % {"number": f"{unit.number:02d}"})
         flow.move(unit, to, by=by, at=at, note=note)
-        if to == Unit.State.IN_SERVICE:
-            line.keep_next(unit.service, at=at)
+        line.keep_next(unit.service, at=at)
 
 
 def count(service: Service, found: int, *, note: str = "", by: User, at: datetime) -> StockTake:

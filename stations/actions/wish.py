@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from stations.models import Service, Wish
+from stations.queries import borrower as borrowers
 from stations.queries import loan as loans
 from stations.rules import loan as rules
 from tongting.events import flow
@@ -24,7 +25,8 @@ def stand(service: Service, *, by: User, at: datetime) -> Wish:
     with transaction.atomic():
         held = Service.objects.select_for_update().get(pk=service.pk)
         shelf = loans.shelves([held], at)[0]
-        if no := rules.may_wait(held, shelf.to_lend, loans.open_of(by)):
+        no = rules.may_wait(held, shelf.to_lend, loans.open_of(by))
+        if no := no or loans.barred(by, loans.rule_in_force(), at):
             raise flow.Refused(no)
         try:
             with transaction.atomic():
@@ -47,19 +49,65 @@ def taken(service: Service, person: User, *, by: User, at: datetime) -> None:
         flow.move(wish, State.TAKEN, by=by, at=at)
 
 
+def not_taken(service: Service, person: User, *, lent_at: datetime, by: User, at: datetime) -> None:
+    """What was lent at `lent_at` was not: whoever left the line for it has their place again, unless they took
+    another."""
+    gone = service.wishes.filter(person=person, state=State.TAKEN).order_by("-pk").first()
+    if gone is None or service.wishes.filter(person=person, state__in=Wish.OPEN).exists():
+        return
+    if flow.history(gone).filter(became=State.TAKEN, at=lent_at).exists():
+        flow.move(gone, State.WAITING, by=by, at=at, kept_until=None)
+
+
 def keep_next(service: Service, *, at: datetime) -> None:
-    """As many of those who wait longest as things lie on the shelf are told that one is kept for them."""
+    """As many of those who wait longest as things lie on the shelf are told that one is kept for them. Whom the desk
+    would send away now, being off shift or late with something, keeps the place and lets the next one pass. Where less
+    lies there than is kept, the last of those for whom it was wait on."""
     if service.kind not in Service.LENT:
         return
     shelf = loans.shelves([service], at)[0]
-    waiting = service.wishes.filter(state=State.WAITING).order_by("asked_at", "pk")
-    until = at + timedelta(minutes=loans.rule_in_force().kept_minutes)
-    for wish in waiting[: shelf.to_lend]:
-        flow.move(wish, State.KEPT, by=None, at=at, kept_until=until)
-        text = _("%(what)s有了，给你留到 %(time)s，到%(desk)s取") % {
-            "what": service.name, "time": f"{local(until):%H:%M}", "desk": service.desk.name,
-        }  # fmt: skip
-        notices.tell(wish.person_id, text, reverse("station_home"), key=f"wish:{wish.pk}", at=at)
+    for wish in _kept_in_vain(service, shelf):
+        _wait_on(wish, service, at)
+    free, rule = shelf.to_lend, loans.rule_in_force()
+    waiting = service.wishes.filter(state=State.WAITING).select_related("person").order_by("asked_at", "pk")
+    for wish in waiting if free else ():
+        if free and not borrowers.comes_in_vain(wish.person, service, rule, at):
+            _keep(wish, service, at + timedelta(minutes=rule.kept_minutes), at)
+            free -= 1
+
+
+def _kept_in_vain(service: Service, shelf: loans.Shelf) -> list[Wish]:
+    many = shelf.kept - shelf.on_shelf
+    if many <= 0:
+        return []
+    return list(service.wishes.filter(state=State.KEPT).order_by("-asked_at", "-pk")[:many])
+
+
+def _wait_on(wish: Wish, service: Service, at: datetime) -> None:
+    flow.move(wish, State.WAITING, by=None, at=at, kept_until=None)
+    text = _("刚才给你留的%(what)s又借不了了，你还排着，有了再通知你") % {"what": service.name}
+    key = f"wish:{wish.pk}:again:{int(at.timestamp())}"
+    notices.tell(wish.person_id, text, reverse("station_home"), key=key, at=at)
+
+
+def _keep(wish: Wish, service: Service, until: datetime, at: datetime) -> None:
+    flow.move(wish, State.KEPT, by=None, at=at, kept_until=until)
+    text = _("%(what)s有了，给你留到 %(time)s，到%(desk)s取") % {
+        "what": service.name, "time": f"{local(until):%H:%M}", "desk": service.desk.name,
+    }  # fmt: skip
+    key = f"wish:{wish.pk}:{int(until.timestamp())}"
+    notices.tell(wish.person_id, text, reverse("station_home"), key=key, at=at)
+
+
+def keep_time(*, at: datetime) -> None:
+    """Who did not come is passed over; who could not come before, and can now, is told. Safe to repeat."""
+    pass_over(at=at)
+    waited_for = Service.objects.filter(wishes__state=State.WAITING).distinct().values_list("pk", flat=True)
+    for key in list(waited_for):
+        with transaction.atomic():
+            # Held, so that nothing is lent meanwhile.
+            held = Service.objects.select_for_update(of=("self",)).select_related("desk").get(pk=key)
+            keep_next(held, at=at)
 
 
 def pass_over(*, at: datetime) -> int:

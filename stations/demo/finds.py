@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, datetime, timedelta
 
 from stations.actions import found as acts
@@ -13,6 +14,7 @@ from stations.models.found import PERISHABLE, VALUABLE
 from stations.queries import found as lost
 from tongting.people.models import User
 from tongting.periods import local, midnight
+from tongting.photos import scenes
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # kind, where, what may be said, what only its owner knows
@@ -102,6 +104,7 @@ def _claim(counter: Counter, pk: int, owner: User, at: datetime) -> None:
     claiming = Claiming(
         owner, "工牌", thing.secret[:12] + "，说得对", "同屋的工友" if sent else "",
         "手写字条，回过电话" if sent else "",
+        signature=scenes.sign(random.Random(pk), by=by, at=at),
         witness=_other(counter, by) if thing.is_valuable else None, loss=reported,
     )  # fmt: skip
     acts.claim(thing, claiming, slip=counter.slip(at), by=by, at=at)

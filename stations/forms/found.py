@@ -131,6 +131,8 @@ class ClaimForm(TwoForm):
         if loss is not None and person is not None and loss.person_id != person.pk:
             # Somebody else has come for it than the one who was thought of.
             cleaned["loss"] = None
+        if not self.errors and not cleaned.get("signature"):
+            self.add_error("signature", _("还没有签名，请来领的人在框里签"))
         return cleaned
 
 

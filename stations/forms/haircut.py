@@ -113,8 +113,8 @@ class TurnFilter(FilterForm):
     state = forms.ChoiceField(
         label=_lazy("状态"), required=False,
         choices=[
-            ("", _lazy("全部")), ("open", _lazy("还没理的")), ("served", _lazy("坐下理了的")),
-            ("long", _lazy("等了半小时以上")), *Turn.State.choices,
+            ("", _lazy("全部")), ("open", _lazy("还没理的")), ("in_line", _lazy("在等的")),
+            ("served", _lazy("坐下理了的")), ("long", _lazy("等了半小时以上")), *Turn.State.choices,
         ],
     )  # fmt: skip
     how = forms.ChoiceField(

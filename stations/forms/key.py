@@ -194,7 +194,9 @@ class KeyFilter(FilterForm):
     )
     state = forms.ChoiceField(
         label=_lazy("状态"), required=False,
-        choices=[("", _lazy("全部")), ("late", _lazy("超时没配好")), *KeyOrder.State.choices],
+        choices=[
+            ("", _lazy("全部")), ("to_do", _lazy("要配的")), ("late", _lazy("超时没配好")), *KeyOrder.State.choices,
+        ],
     )  # fmt: skip
     since = DayField(label=_lazy("从"), required=False)
     until = DayField(label=_lazy("到"), required=False)

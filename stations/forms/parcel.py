@@ -151,8 +151,9 @@ class ParcelFilter(FilterForm):
     state = forms.ChoiceField(
         label=_lazy("状态"), required=False,
         choices=[
-            ("", _lazy("全部")), ("stranded", _lazy("滞留")), ("to_return", _lazy("该退回的")),
-            ("nobodys", _lazy("没认出收件人")), ("slow", _lazy("一天没取走的")), *Parcel.State.choices,
+            ("", _lazy("全部")), ("here", _lazy("在架的")), ("stranded", _lazy("滞留")),
+            ("to_return", _lazy("该退回的")), ("nobodys", _lazy("没认出收件人")),
+            ("slow", _lazy("一天没取走的")), *Parcel.State.choices,
         ],
     )  # fmt: skip
     since = DayField(label=_lazy("从"), required=False)

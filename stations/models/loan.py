@@ -161,8 +161,10 @@ class Wish(models.Model):
 
     MOVES: ClassVar[dict[str, tuple[str, ...]]] = {
         State.WAITING: (State.KEPT, State.TAKEN, State.WITHDRAWN),
-        State.KEPT: (State.TAKEN, State.PASSED, State.WITHDRAWN),
-        State.TAKEN: (),
+        # What was kept went out again: the return was undone, or the thing is broken.
+        State.KEPT: (State.TAKEN, State.PASSED, State.WITHDRAWN, State.WAITING),
+        # Lending it was a slip of the finger: the place in line is theirs again.
+        State.TAKEN: (State.WAITING,),
         State.PASSED: (),
         State.WITHDRAWN: (),
     }

@@ -185,9 +185,12 @@ class Served:
 
 @dataclass(frozen=True)
 class Offer:
+    """`is_kept`: one lies here for this very person, who stood in line for it."""
+
     shelf: loans.Shelf
     icon: str
     refusal: str
+    is_kept: bool = False
 
 
 def served(desk: Desk, person: User, at: datetime) -> Served:
@@ -195,13 +198,18 @@ def served(desk: Desk, person: User, at: datetime) -> Served:
     rule = loans.rule_in_force()
     until, strange = loans.blocked_until(person, rule, at), borrowers.stranger(person, desk, rule, at)
     services = list(desks.services_of(desk))
+    shelves = loans.shelves(services, at)
+    kept = loans.kept_for(person, desk) if any(shelf.kept for shelf in shelves) else set[int]()
     offers = [
         Offer(
             shelf,
             icon_of(shelf.service),
-            may_borrow(person, shelf.service, mine, until, rule, at) or strange or _gone(shelf),
+            may_borrow(person, shelf.service, mine, until, rule, at)
+            or strange
+            or _gone(shelf, shelf.service.pk in kept),
+            shelf.service.pk in kept,
         )
-        for shelf in loans.shelves(services, at)
+        for shelf in shelves
     ]
     said = {offer.refusal for offer in offers}
     more = list(box_board.for_person(desk, services, person))
@@ -213,5 +221,7 @@ def served(desk: Desk, person: User, at: datetime) -> Served:
     return Served(person, mine, offers, same, gives, more, keyed, charged, cut)
 
 
-def _gone(shelf: loans.Shelf) -> str:
-    return "" if shelf.to_lend else _("都借出去了")
+def _gone(shelf: loans.Shelf, is_kept: bool) -> str:
+    if shelf.to_lend or (is_kept and shelf.on_shelf):
+        return ""
+    return _("给排队的人留着") if shelf.on_shelf else _("都借出去了")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from stations.models import Desk, LoanRule, Station
+from stations.models import Desk, LoanRule, Service, Station
+from stations.queries import loan as loans
+from stations.rules import desk as desk_rules
 from stations.rules import loan as rules
 from tongting.people.models import Group, User, WorkShift
 from tongting.places.models import Lodging
@@ -22,3 +24,9 @@ def stranger(person: User, desk: Desk, rule: LoanRule, at: datetime) -> str | No
     shifts = list(near.values_list("start_at", "end_at"))
     no = rules.may_come(person, shifts, at) if shifts else None
     return no if no and not Lodging.objects.filter(person=person).exists() else None
+
+
+def comes_in_vain(person: User, service: Service, rule: LoanRule, at: datetime) -> bool:
+    """Whether the desk would send this person away at `at` whatever lies on the shelf."""
+    no = desk_rules.may_be_served(person) or loans.barred(person, rule, at)
+    return bool(no or stranger(person, service.desk, rule, at))

@@ -15,6 +15,7 @@ from tongting.periods import Span, local
 
 State = Turn.State
 ORDER = ("-day", "-number", "-pk")
+IN_LINE = (*Turn.LINE, State.CALLED)
 # Who sat down, cut or being cut.
 SERVED = (State.SEATED, State.DONE)
 # From so many minutes on a wait is a long one.
@@ -77,6 +78,8 @@ def _stated(state: str) -> Q:
         return Q(state__in=SERVED, wait__gte=LONG)
     if state == "open":
         return Q(state__in=Turn.OPEN)
+    if state == "in_line":
+        return Q(state__in=IN_LINE)
     return Q(state=state)
 
 
@@ -102,7 +105,7 @@ def sums(at: datetime) -> Sums:
     today = Turn.objects.filter(day=local(at).date())
     return Sums(
         **today.aggregate(
-            waiting=Count("pk", filter=Q(state__in=(*Turn.LINE, State.CALLED))),
+            waiting=Count("pk", filter=Q(state__in=IN_LINE)),
             done=Count("pk", filter=Q(state=State.DONE)),
             missed=Count("pk", filter=Q(state=State.MISSED)),
         )

@@ -84,7 +84,11 @@ def in_rooms(handover: Handover) -> dict[str, str]:
     return {
         Point.STOCK: f"{reverse('stock_list')}?desk={desk}",
         Point.LOANS: f"{reverse('loan_list')}?state=out&desk={desk}",
-        Point.PARCELS: f"{reverse('parcel_list' if 'here' in lies else 'sending_list')}?state=waiting",
+        Point.PARCELS: (
+            f"{reverse('parcel_list')}?state=here"
+            if "here" in lies
+            else f"{reverse('sending_list')}?state=waiting"
+        ),
         Point.FOUND: f"{reverse('found_list')}?state=open",
         Point.VOICE: f"{reverse('voice_list')}?{urlencode(said)}",
     }

@@ -99,7 +99,8 @@ def kept_at(desk: int) -> Service | None:
 
 
 def found(chosen: dict[str, Any], at: datetime) -> QuerySet[KeyOrder]:
-    """`chosen` are clean values of the filter: q, reason, state (`late` is none of the table's), since, until."""
+    """`chosen` are clean values of the filter: q, reason, state (`to_do`, `late` are none of the table's), since,
+    until."""
     rows = KeyOrder.objects.select_related(
         "locker", "person", "tenancy", "service__desk", "accepted_by", "cut_by", "signed_by"
     )
@@ -110,6 +111,8 @@ def found(chosen: dict[str, Any], at: datetime) -> QuerySet[KeyOrder]:
         rows = rows.filter(reason=chosen["reason"])
     if chosen.get("state") == "late":
         rows = rows.filter(state__in=LATE, due_at__lt=at)
+    elif chosen.get("state") == "to_do":
+        rows = rows.filter(state__in=LATE)
     elif chosen.get("state"):
         rows = rows.filter(state=chosen["state"])
     if chosen.get("since"):

@@ -122,6 +122,19 @@ def waiting_for(service: Service) -> QuerySet[Wish]:
     return service.wishes.filter(state__in=Wish.OPEN).order_by("asked_at", "pk")
 
 
+def kept_for(person: User, desk: Desk) -> set[int]:
+    """Services of a desk of which one is kept for this person."""
+    kept = Wish.objects.filter(service__desk=desk, person=person, state=Wish.State.KEPT)
+    return set(kept.values_list("service", flat=True))
+
+
+def barred(person: User, rule: LoanRule, at: datetime, then: datetime | None = None) -> str | None:
+    """Why this person is lent nothing at all at `then`, a later moment for which they ask now."""
+    until = blocked_until(person, rule, at)
+    until = until if until and until > (then or at) else None
+    return rules.is_barred(person, open_of(person), until, rule, at)
+
+
 def refusal(person: User, service: Service, rule: LoanRule, at: datetime) -> str | None:
     """Why this person is not lent this now; None where they are."""
     return rules.may_borrow(person, service, open_of(person), blocked_until(person, rule, at), rule, at)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from stations.models import Delegation, Desk, Parcel
 from stations.queries import desk as desks
 from stations.queries import parcel as parcels
+from stations.rules import parcel as rules
 from tongting.people.models import User
 
 # What was laid down so lately still stands on the screen with its label.
@@ -64,6 +65,17 @@ def _before(desk: Desk, person: User, meant: set[int]) -> Before:
     mine = list(parcels.here(desk).filter(person=person))
     given = Delegation.objects.filter(person=person).exclude(digest="").exists()
     return Before(person, mine, meant or {one.pk for one in mine}, given)
+
+
+def gone(desk: Desk, word: str, at: datetime) -> Parcel | None:
+    """What this code or waybill meant that lies here no more: the last one, as long as nobody else gets its code."""
+    left = Parcel.objects.filter(service__desk=desk, state__in=(Parcel.State.TAKEN, Parcel.State.RETURNED))
+    left = left.filter(left_at__gt=at - timedelta(days=parcels.rule_in_force().free_days))
+    if code := rules.code_of(word):
+        left = left.filter(shelf=code[0], layer=code[1], number=code[2])
+    else:
+        left = left.filter(tracking__iexact=word)
+    return left.select_related("left_by", "pickup").order_by("-left_at").first()
 
 
 def old(desk: Desk, at: datetime) -> list[Parcel]:

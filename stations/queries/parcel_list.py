@@ -28,8 +28,8 @@ class Sums:
 
 
 def found(chosen: dict[str, Any], at: datetime) -> QuerySet[Parcel]:
-    """`chosen` are clean values of the filter: q (code, waybill, person), state (`stranded`, `to_return`, `nobodys`,
-    `slow` are none of the table's), since, until."""
+    """`chosen` are clean values of the filter: q (code, waybill, person), state (`here`, `stranded`, `to_return`,
+    `nobodys`, `slow` are none of the table's), since, until."""
     rows = Parcel.objects.select_related("service__desk", "person", "arrived_by", "left_by", "pickup")
     if word := str(chosen.get("q", "")).strip():
         rows = rows.filter(_worded(word))
@@ -52,6 +52,8 @@ def _worded(word: str) -> Q:
 
 def _stated(state: str, at: datetime) -> Q:
     rule, here = parcels.rule_in_force(), Q(state__in=Parcel.HERE)
+    if state == "here":
+        return here
     if state == "stranded":
         return here & Q(arrived_at__lte=at - timedelta(hours=rule.stranded_hours))
     if state == "to_return":

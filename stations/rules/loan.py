@@ -38,8 +38,17 @@ def may_borrow(
 ) -> str | None:
     """`mine` are the person's open loans with unit and service; `until` when they may borrow
     again after having been late too often."""
-    if no := is_off(service):
+    no = is_off(service) or is_barred(person, mine, until, rule, at)
+    if no:
         return no
+    return _too_many(person, service, mine, rule)
+
+
+def is_barred(
+    person: User, mine: Sequence[Loan], until: datetime | None, rule: LoanRule, at: datetime
+) -> str | None:
+    """What stands against lending anything: something overdue in hand, or late too often. It stands against asking for
+    a place in line or a time as well: nobody else shall wait for what this person is then refused."""
     overdue = [loan for loan in mine if is_late(loan, at)]
     if overdue:
         return _("%(name)s 还有%(what)s超期没还，还了再借") % {
@@ -51,7 +60,7 @@ def may_borrow(
             "name": person.name, "window": rule.late_window, "count": rule.late_count,
             "day": f"{local(until):%m-%d}",
         }  # fmt: skip
-    return _too_many(person, service, mine, rule)
+    return None
 
 
 def may_come(person: User, shifts: Sequence[tuple[datetime, datetime]], at: datetime) -> str | None:

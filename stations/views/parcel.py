@@ -43,9 +43,10 @@ def desk_parcel_in(request: HttpRequest, desk: Desk, now: datetime) -> HttpRespo
 def desk_parcel_out(request: HttpRequest, desk: Desk, now: datetime) -> HttpResponse:
     word = request.GET.get("q", "").strip()[: desks.LONGEST_CARD]
     served, people = counter.before(desk, word) if word else ([], [])
+    is_found = bool(served or people)
     shown = {
         "desk": desk, "at": now, "word": word, "served": served, "people": people, "form": TakeForm(desk),
-        "counts": parcels.counts(desk, now),
+        "counts": parcels.counts(desk, now), "gone": counter.gone(desk, word, now) if word and not is_found else None,
     }  # fmt: skip
     return render(request, "stations/desk_parcel_out.html", shown)
 

@@ -161,6 +161,18 @@ def test_untouched_for_ten_minutes_it_locks_and_the_pin_opens_it(client, mine, d
     assert client.post(lock, {"pin": "2580"}).url == home and client.get(home).status_code == 200
 
 
+def test_a_page_that_a_device_keeps_for_later_is_no_touch(client, mine, desk, umbrella):
+    client.force_login(mine.housekeeper)
+    client.get(reverse("desk", args=[desk.code]))
+    session, then = client.session, timezone.now().timestamp() - 599
+    session[TOUCHED] = then
+    session.save()
+    kept = client.get(reverse("desk_lend", args=[desk.code]), headers={"X-TT-Keep": "1"})
+    assert kept.status_code == 200 and client.session[TOUCHED] == then
+    client.get(reverse("desk_lend", args=[desk.code]))
+    assert client.session[TOUCHED] > then
+
+
 def test_five_wrong_pins_close_it_for_a_quarter_of_an_hour(client, mine, desk):
     client.force_login(mine.housekeeper)
     lock = reverse("desk_lock", args=[desk.code])

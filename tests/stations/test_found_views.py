@@ -14,6 +14,7 @@ from stations.found_book import write_found
 from stations.models import Booking, Claim, Disposal, Found, FoundRule, Loss
 from tests.stations import found_box as things
 from tests.stations.desk_box import DAY, HOUR
+from tests.stations.key_box import drawn as drawn_signature
 from tongting.exports.actions import Meter
 from tongting.periods import local
 from tongting.photos import actions as photos
@@ -25,7 +26,9 @@ SAID = {
     "kind": "cup", "place": "浴池更衣区", "finder": "李师傅", "public": "黑色保温杯", "secret": "杯底写着周",
     "kept_at": "失物柜",
 }  # fmt: skip
-CLAIMED = {"person": "T090", "proof": "工牌", "told": "杯底有个周字", "matches": "on"}
+CLAIMED = {
+    "person": "T090", "proof": "工牌", "told": "杯底有个周字", "matches": "on", "signature": drawn_signature(),
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -80,6 +83,7 @@ def test_a_thing_is_taken_in_with_its_picture(client, page, mine, desk, by):
         ("found", {"kind": "phone", "seal": "F-1", "witness": "T001", "pin": "2580"}, "还没有设值班密码"),
         ("found", {"secret": ""}, "核对用的特征"),
         ("claim", {"matches": ""}, "对不上不能给"),
+        ("claim", {"signature": ""}, "还没有签名，请来领的人在框里签"),
         ("claim", {"name": "李工友"}, "要有委托字条"),
         ("claim", {"person": "T999"}, "没有找到“T999”"),
         ("dispose", {"way": "police"}, "谁接收的"),
@@ -101,7 +105,7 @@ def test_a_valuable_takes_two_and_their_pin_is_kept_nowhere(post, mine, desk, by
     assert one.witness == mine.attendant and one.keep_until - one.taken_at == 7 * DAY
     assert "贵重的要两个人" in text(post(by, "desk_act", desk.code, "claim", thing=one.pk, **CLAIMED))
     post(by, "desk_act", desk.code, "claim", thing=one.pk, **CLAIMED, **two)
-    assert Claim.objects.get().witness == mine.attendant
+    assert Claim.objects.get().witness == mine.attendant and Claim.objects.get().signature.claimed
     assert not Booking.objects.filter(note__contains=things.PIN).exists()
 
 

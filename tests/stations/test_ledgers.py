@@ -7,11 +7,13 @@ import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from stations.actions import parcel as parcels
 from stations.charging_book import write_charges
 from stations.haircut_book import write_turns
 from stations.models import Turn
 from stations.queries import charging_list, haircut_list, loan_list, outcome, parcel_list
-from tests.stations import charging_box, desk_box, haircut_box, parcel_box
+from stations.queries import key as keys
+from tests.stations import charging_box, desk_box, haircut_box, key_box, parcel_box
 from tests.stations.desk_box import AT, HOUR
 from tests.stations.haircut_box import MINUTE
 from tongting.exports.actions import Meter
@@ -111,6 +113,7 @@ def test_a_wait_is_from_the_line_or_the_booked_time_to_the_chair(mine, barber):
     assert haircut_list.waited_in(Month.of(at)).long == 1
     assert [one.number for one in haircut_list.found({"state": "long"})] == [1]
     assert haircut_list.found({"how": "booked"}).count() == 3
+    assert haircut_list.found({"state": "in_line"}).count() == haircut_list.sums(at).waiting == 1
 
 
 def test_turns_are_found_and_written(page, mine, barber, tmp_path):
@@ -166,3 +169,31 @@ def test_parcels_of_a_month(mine):
     assert (was.good, was.all) == (1, 3)
     listed = parcel_list.found({"state": "slow"}, parcel_box.AT + 26 * HOUR)
     assert {one.tracking for one in listed} == {"YT200001", "YT200002"}
+
+
+def test_the_tiles_of_the_overview_open_to_as_many_rows_as_they_say(page, mine):
+    """Of parcels that lie here one is not in order."""
+    by, now = mine.housekeeper, timezone.now()
+    post_desk = parcel_box.desk(mine)
+    [_one, two] = [parcel_box.arrive(post_desk, by, f"YT10000{n}", now - n * HOUR) for n in range(2)]
+    parcels.mark_odd(two, "broken", "", slip=desk_box.slip(now, "odd"), by=by, at=now)
+    urls = {str(tile.title): (tile.figure, tile.url) for tile in gather("tiles", mine.head, now)}
+    figure, url = urls["快递"]
+    assert figure == "2" and url.endswith("?state=here")
+    assert parcel_list.found({"state": "here"}, now).count() == 2
+    said = page(mine.head, "parcel_list", state="here").content.decode()
+    assert "YT100000" in said and "YT100001" in said
+    day = f"{local(now):%Y-%m-%d}"
+    assert urls["理发"][1].endswith(f"?state=in_line&since={day}&until={day}")
+    assert urls["配更衣箱钥匙"][1].endswith("?state=to_do")
+
+
+def test_the_keys_to_be_cut_are_the_rows_behind_their_tile(mine):
+    desk, by = key_box.desk(mine), mine.attendant
+    for locker, person in zip(key_box.hall(mine.pool), (mine.resident, mine.cook), strict=False):
+        key_box.give(desk, locker, person, by)
+        order = key_box.order(desk, locker, by)
+    key_box.cut(order, by)
+    tile = next(tile for tile in gather("tiles", mine.head, AT) if tile.title == "配更衣箱钥匙")
+    rows = keys.found({"state": "to_do"}, AT)
+    assert [str(rows.count()), tile.url.split("?")[1]] == [tile.figure, "state=to_do"] and tile.figure == "1"

@@ -103,6 +103,15 @@ def test_what_has_no_owner_is_found_by_what_stands_on_it(page, post, desk, by):
     assert "没有找到" in text(page(by, "desk_parcel_out", desk.code, q="三哥"))
 
 
+def test_what_was_fetched_already_is_said_so_with_its_time_and_hand(page, post, desk, by):
+    one = now_arrived(desk, by, name="T090")
+    post(by, "desk_act", desk.code, "take", parcels=one.pk, how="code")
+    for word in (one.code, one.code.replace("-", ""), "yt100000"):
+        said = text(page(by, "desk_parcel_out", desk.code, q=word))
+        assert f"{one.code} 已经不在架上" in said and f"已取，经手 {by.name}" in said and "周矿工" not in said
+    assert "没有找到" in text(page(by, "desk_parcel_out", desk.code, q="9-5-9999"))
+
+
 def test_whoever_says_a_code_is_asked_for_the_digits_of_the_phone(page, mine, desk, by):
     now_arrived(desk, by, name="T090", phone_tail="0926")
     assert "是 0926 再给" in text(page(by, "desk_parcel_out", desk.code, q="1-2-1001"))

@@ -1,6 +1,7 @@
 """The ladder of reminders: each step once, however often the clock rings."""
 
-from stations.actions import clock
+from stations.actions import clock, slot
+from stations.models import Slot
 from tests.stations import desk_box as box
 from tests.stations.desk_box import AT, DAY, HOUR
 from tongting.notices.models import Notice
@@ -40,11 +41,24 @@ def test_what_cannot_be_extended_is_not_offered_and_a_short_loan_is_spoken_of_at
     assert "11:00 到期" in said and "续借" not in said
 
 
-def test_the_end_of_a_machines_time_is_told_once(mine):
+def test_the_end_of_a_machines_time_is_told_once_to_who_walked_in_as_well(mine):
     washer = box.kind(box.desk(mine), "washing_machine", "洗衣机", hours=1, kind="slot", numbered=True)
     box.lend(washer, mine.resident, mine.housekeeper)
-    for minutes in (10, 40, 60, 74):
+    for minutes in (10, 40, 59):
         clock.keep_time(at=AT + minutes * HOUR / 60)
     assert texts(mine.resident) == []
+    for minutes in (60, 61, 74):
+        clock.keep_time(at=AT + minutes * HOUR / 60)
+    assert texts(mine.resident) == ["洗衣机 01 号用完了（11:00），请到3号宿舍楼服务台收走自己的东西"]
     clock.keep_time(at=AT + 75 * HOUR / 60)
-    assert "洗衣机到期了" in texts(mine.resident)[0]
+    assert "洗衣机到期了" in texts(mine.resident)[1]
+
+
+def test_who_emptied_the_machine_early_is_not_told_to(mine):
+    washer = box.kind(box.desk(mine), "washing_machine", "洗衣机", hours=1, kind="slot", numbered=True)
+    machine = washer.units.select_related("service__lendable").first()
+    slot.reserve(machine, AT, by=mine.resident, at=AT)
+    one = box.lend(washer, mine.resident, mine.housekeeper)
+    box.give_back(one, mine.housekeeper, AT + HOUR / 2)
+    clock.keep_time(at=AT + HOUR)
+    assert texts(mine.resident) == [] and Slot.objects.get().state == "done"

@@ -349,9 +349,22 @@ def test_a_bad_record_is_named_in_a_sentence(send, mine, what):
     assert not RecordEntry.objects.exists()
 
 
-def test_costs_are_given_at_most_five_points(send, mine):
+def test_what_is_judged_by_hand_may_be_worth_nothing_and_no_more_than_its_indicator(send, mine):
     bad = given(mine, person=mine.canteen_leader.pk, kind="given", quantity="6")
-    assert "节约与成本评定最多 5 分" in text(send(mine.assessor, "record_new", **bad))
+    assert "“节约与成本”评 0 到 5 分" in text(send(mine.assessor, "record_new", **bad))
+    nought = {"person": mine.canteen_leader.pk, "kind": "given", "quantity": "0", "day": "2026-10-30"}
+    assert said(send(mine.assessor, "record_new", **given(mine, **nought))) == ["记好了"]
+    box.drafted(mine, at=NOW)
+    judged, unjudged = (Score.objects.get(person=one) for one in (mine.canteen_leader, mine.bath_leader))
+    assert (judged.parts["L7"], unjudged.parts["L7"]) == ("0.0", "5.0")
+    assert Line.objects.get(score=judged, indicator="L7").points == 0
+
+
+@pytest.mark.parametrize("place", ["0", "1.5", "4"])
+def test_a_place_in_a_contest_is_one_that_the_bonus_knows(send, mine, place):
+    bad = given(mine, kind="B5", quantity=place)
+    assert "填名次，第 1 到第 3 名" in text(send(mine.assessor, "record_new", **bad))
+    assert not RecordEntry.objects.exists()
 
 
 def test_a_record_of_a_locked_month_is_refused_on_its_page(send, mine):

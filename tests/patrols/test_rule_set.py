@@ -223,6 +223,7 @@ def test_a_judged_indicator_is_added_recorded_and_counted(mine, page, post, draf
     box.enter(mine, mine.head, "C8", quantity=9)
     box.drafted(mine)
     assert Score.objects.get(person=mine.head).parts["C8"] == "9.0"
+    assert "C8 重点工作" in page(mine.assessor, "record_list").content.decode()
 
 
 # --- tried on past months --------------------------------------------------------------------------------------

@@ -124,6 +124,12 @@ def _rounds_of(slots: list[tuple[date, int]]) -> Rounds:
     )
 
 
+def rounds_in(first: date, last: date) -> dict[int, Rounds]:
+    """By person, as the patrols stand now."""
+    (rows,) = _asked((VISITS, (first, last)))
+    return _visits(rows).rounds
+
+
 @dataclass(frozen=True)
 class Charge:
     """Who answers for which posts: keepers of areas, teams, staff with posts of their own; which team somebody leads

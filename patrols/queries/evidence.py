@@ -283,11 +283,12 @@ RECORDS = """
     WHERE state = 'valid' AND day BETWEEN %s AND %s ORDER BY day, id"""
 
 
-# Valid complaints about the service, of everybody: issue, its title, who answers for it.
+# Valid complaints about the service, of everybody: issue, its title, who answers for it. One counts in the month in
+# which it was dealt with and so found right: else what is told of on a month's last days would be in none.
 COMPLAINTS = f"""
     SELECT DISTINCT c.issue_id, i.title, i.responsible_id FROM patrols_complaint c
     JOIN patrols_issue i ON i.id = c.issue_id AND i.state = 'closed' AND i.responsible_id IS NOT NULL
-    WHERE c.at >= %s AND c.at < %s AND c.topic IN ({", ".join(["%s"] * len(OF_SERVICE))}) ORDER BY c.issue_id"""
+    WHERE i.closed_at >= %s AND i.closed_at < %s AND c.topic IN ({", ".join(["%s"] * len(OF_SERVICE))}) ORDER BY c.issue_id"""
 
 
 class Reading(NamedTuple):

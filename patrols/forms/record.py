@@ -84,9 +84,9 @@ class RecordForm(TongtingForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         person, kind = cleaned.get("person"), cleaned.get("kind")
-        if person and kind and cleaned.get("quantity") is not None:
-            if sentence := wrong_quantity(self.rules, person.group, kind, cleaned["quantity"]):
-                self.add_error("quantity", sentence)
+        many = cleaned.get("quantity")
+        if person and kind and many is not None:
+            self._look_at(many, person, kind)
         if person and kind and self._is_for_the_party(kind) and not person.is_party_member:
             self.add_error("kind", _("这一项只考核党员，换一项"))
         elif person and kind and not counts_for(person.group, kind, self.rules):
@@ -94,6 +94,10 @@ class RecordForm(TongtingForm):
                 "kind", _("这一项不考核“%(group)s”，换一项") % {"group": person.get_group_display()}
             )
         return cleaned
+
+    def _look_at(self, many: Decimal, person: User, kind: str) -> None:
+        if sentence := wrong_quantity(self.rules, person.group, kind, many):
+            self.add_error("quantity", sentence)
 
     def _is_for_the_party(self, kind: str) -> bool:
         items = self.rules["deductions"]["items"]

@@ -288,7 +288,8 @@ RECORDS = """
 COMPLAINTS = f"""
     SELECT DISTINCT c.issue_id, i.title, i.responsible_id FROM patrols_complaint c
     JOIN patrols_issue i ON i.id = c.issue_id AND i.state = 'closed' AND i.responsible_id IS NOT NULL
-    WHERE i.closed_at >= %s AND i.closed_at < %s AND c.topic IN ({", ".join(["%s"] * len(OF_SERVICE))}) ORDER BY c.issue_id"""
+    WHERE i.closed_at >= %s AND i.closed_at < %s AND c.topic IN ({", ".join(["%s"] * len(OF_SERVICE))})
+    ORDER BY c.issue_id"""
 
 
 class Reading(NamedTuple):

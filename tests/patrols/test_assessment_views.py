@@ -218,6 +218,25 @@ def test_every_line_of_a_worker_opens_for_the_worker(page, mine):
         assert page(mine.attendant, url.partition("?")[0] + "?" + url.partition("?")[2]).status_code == 200
 
 
+def test_every_figure_of_the_sheet_opens_its_lines(page, mine):
+    """Each leads to the part of that person's page which it sums up, and the part is there."""
+    box.visit(mine, "kitchen", mine.head, "2026-10-05 09:10", 90)
+    box.enter(mine, mine.cook, "N3")
+    box.enter(mine, mine.waitress, "B6")
+    box.drafted(mine)
+    shown = text(page(mine.head, "month_detail", "2026-10"))
+    for one in Score.objects.all():
+        own = reverse("month_person", args=["2026-10", one.person_id])
+        there = text(page(mine.head, own))
+        for code, points in one.parts.items():
+            if points is not None:
+                assert f'<a class="fig" href="{own}#{code}">{points}</a>' in shown
+                assert there.count(f'id="{code}"') == 1
+        if one.extra:
+            letter = "B" if one.bonus else "N"
+            assert f'href="{own}#{letter}"' in shown and f'id="{letter}"' in there
+
+
 def test_a_patrol_says_where_it_was_counted(page, mine):
     visit = box.visit(mine, "pool", mine.secretary, "2026-10-03 15:10", 92)
     box.drafted(mine)

@@ -72,8 +72,10 @@ def _write(params: dict[str, Any], path: Path, progress: Meter) -> int:
     pages = [_group_page(assessment, sheet, mark) for sheet in sheets]
     pages.append(_summary_page(assessment, sheets, pages))
     pages.append(_lines_page(assessment, params))
-    for extra in gather("sheets", month_page.parse(assessment.month)):
-        pages.append(plain(extra.title, extra.columns, extra.rows, heading=extra.title))
+    # What others add is about the whole department: no part of one group's book, nor of one person's.
+    if not params.get("group") and not params.get("person"):
+        for extra in gather("sheets", month_page.parse(assessment.month)):
+            pages.append(plain(extra.title, extra.columns, extra.rows, heading=extra.title))
     pages.append(_notes_page(assessment, sheets))
     total = sum(len(sheet.scores) for sheet in sheets) + reads.lines_of(assessment, params).count()
     return workbook.write(

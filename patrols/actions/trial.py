@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from patrols.actions import assessment_lines as lines
+from patrols.actions import trial_terms as terms
 from patrols.models import Assessment, RuleSet, Score, Trial, TrialRow
 from patrols.queries import correction as corrections
 from patrols.queries import trial as trials
@@ -79,6 +80,7 @@ def _rows(trial: Trial, assessment: Assessment) -> Iterator[tuple[Any, ...]]:
     """The same people and facts under the other rules. An indicator counts where its source was in use then."""
     scores = trials.scores_of(assessment)
     evidence = _evidence_of(assessment)
+    terms.measure(evidence, scores, assessment, trial.rules)
     people = [
         Assessed(score.person_id, score.group, score.person.team_id, trials.leader_of(score))
         for score in scores

@@ -19,6 +19,8 @@ from patrols.scoring import month as scoring
 from tongting.people.models import User
 from tongting.web.forms import FilterForm, TongtingForm
 
+# A fact may count for half; nothing happens to somebody more often than a month has days.
+FEWEST, MOST = Decimal("0.5"), Decimal(31)
 PEOPLE = User.objects.filter(is_active=True, group__in=ASSESSED).order_by("name_pinyin")
 
 
@@ -59,11 +61,11 @@ class RecordForm(TongtingForm):
     day = DayField(label=gettext_lazy("日期"))
     quantity = forms.DecimalField(
         label=gettext_lazy("次数或分值"),
-        min_value=Decimal("0.5"),
-        max_value=Decimal(31),
+        min_value=Decimal(0),
+        max_value=Decimal(100),
         decimal_places=1,
         initial=1,
-        help_text=gettext_lazy("一般是 1 次；节约与成本评定填 0 到 5 分；技能比武填名次"),
+        help_text=gettext_lazy("一般是 1 次；科室评定的填评几分，可以是 0 分；技能比武填名次"),
     )
     reason = forms.CharField(
         label=gettext_lazy("事由"),
@@ -82,8 +84,9 @@ class RecordForm(TongtingForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         person, kind = cleaned.get("person"), cleaned.get("kind")
-        if kind == "given" and cleaned.get("quantity") and cleaned["quantity"] > 5:
-            self.add_error("quantity", _("节约与成本评定最多 5 分"))
+        many = cleaned.get("quantity")
+        if person and kind and many is not None:
+            self._look_at(many, person, kind)
         if person and kind and self._is_for_the_party(kind) and not person.is_party_member:
             self.add_error("kind", _("这一项只考核党员，换一项"))
         elif person and kind and not counts_for(person.group, kind, self.rules):
@@ -92,9 +95,29 @@ class RecordForm(TongtingForm):
             )
         return cleaned
 
+    def _look_at(self, many: Decimal, person: User, kind: str) -> None:
+        if sentence := wrong_quantity(self.rules, person.group, kind, many):
+            self.add_error("quantity", sentence)
+
     def _is_for_the_party(self, kind: str) -> bool:
         items = self.rules["deductions"]["items"]
         return any(one["code"] == kind and one.get("only") for one in items)
+
+
+def wrong_quantity(rules: Mapping[str, Any], group: str, kind: str, many: Decimal) -> str | None:
+    """What is judged by hand may be worth nothing, and no more than its indicator; a place is one that the bonus knows;
+    anything else happened so many times."""
+    chosen = scoring.group_rules(rules, group) or {"indicators": ()}
+    for one in chosen["indicators"]:
+        if one["kind"] == "given" and one["params"].get("of") == kind:
+            said = _("“%(what)s”评 0 到 %(most)s 分") % {"what": one["zh"], "most": one["max"]}
+            return None if many <= scoring.dec(one["max"]) else said
+    for one in rules["bonus"]["items"]:
+        if one["code"] == kind and isinstance(one["points"], list):
+            last = len(one["points"])
+            said = _("“%(what)s”填名次，第 1 到第 %(last)d 名") % {"what": one["zh"], "last": last}
+            return None if 1 <= many <= last and many == int(many) else said
+    return None if FEWEST <= many <= MOST else _("“次数或分值”要在 0.5 到 31 之间")
 
 
 # Which facts count for which group; bonuses, deductions and a shift stood in for count for everybody.

@@ -117,9 +117,10 @@ def valid_against(person: int, month: Month) -> list[int]:
 
 
 def _valid(month: Month) -> QuerySet[Complaint]:
+    """Found right in the month, whenever they were told of: what counts in the month's assessment."""
     return Complaint.objects.filter(
-        at__gte=month.start_at,
-        at__lt=month.end_at,
+        issue__closed_at__gte=month.start_at,
+        issue__closed_at__lt=month.end_at,
         topic__in=rules.OF_SERVICE,
         issue__state=Issue.State.CLOSED,
     )

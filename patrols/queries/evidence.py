@@ -124,6 +124,12 @@ def _rounds_of(slots: list[tuple[date, int]]) -> Rounds:
     )
 
 
+def rounds_in(first: date, last: date) -> dict[int, Rounds]:
+    """By person, as the patrols stand now."""
+    (rows,) = _asked((VISITS, (first, last)))
+    return _visits(rows).rounds
+
+
 @dataclass(frozen=True)
 class Charge:
     """Who answers for which posts: keepers of areas, teams, staff with posts of their own; which team somebody leads
@@ -277,11 +283,13 @@ RECORDS = """
     WHERE state = 'valid' AND day BETWEEN %s AND %s ORDER BY day, id"""
 
 
-# Valid complaints about the service, of everybody: issue, its title, who answers for it.
+# Valid complaints about the service, of everybody: issue, its title, who answers for it. One counts in the month in
+# which it was dealt with and so found right: else what is told of on a month's last days would be in none.
 COMPLAINTS = f"""
     SELECT DISTINCT c.issue_id, i.title, i.responsible_id FROM patrols_complaint c
     JOIN patrols_issue i ON i.id = c.issue_id AND i.state = 'closed' AND i.responsible_id IS NOT NULL
-    WHERE c.at >= %s AND c.at < %s AND c.topic IN ({", ".join(["%s"] * len(OF_SERVICE))}) ORDER BY c.issue_id"""
+    WHERE i.closed_at >= %s AND i.closed_at < %s AND c.topic IN ({", ".join(["%s"] * len(OF_SERVICE))})
+    ORDER BY c.issue_id"""
 
 
 class Reading(NamedTuple):

@@ -119,9 +119,9 @@ def _seen_again(month: Month, issues: Iterable[int]) -> Named:
         yield f"patrols.issue:{pk}:third", (_day(max(found_at, seen.get(pk, found_at))), finder or "")
 
 
-def _complaints(month: Month, issues: Iterable[int]) -> Named:
-    """Whoever complained has no name."""
-    said = Complaint.objects.filter(_within("at", month), issue__in=issues, topic__in=OF_SERVICE).order_by()
+def _complaints(_month: Month, issues: Iterable[int]) -> Named:
+    """The day on which it was told of, maybe of the month before. Whoever complained has no name."""
+    said = Complaint.objects.filter(issue__in=issues, topic__in=OF_SERVICE).order_by()
     for pk, at in said.values("issue").annotate(last=Max("at")).values_list("issue", "last"):
         yield f"patrols.issue:{pk}:complaint", (_day(at), "")
 

@@ -41,12 +41,12 @@ def parse(text: str) -> Month:
 
 @dataclass(frozen=True)
 class Group:
-    """One sheet: its indicators as columns, its people as rows of (score, points by column)."""
+    """One sheet: its indicators as columns, its people as rows of (score, (code, points) by column)."""
 
     code: str
     name: str
     indicators: list[Any]
-    rows: list[tuple[Score, list[str | None]]]
+    rows: list[tuple[Score, list[tuple[str, str | None]]]]
     left_out: list[str]
 
 
@@ -66,7 +66,8 @@ def groups(assessment: Assessment, chosen: dict[str, Any] | None = None) -> list
         if not scores:
             continue
         scores.sort(key=lambda score: (score.rank is None, score.rank or 0, score.person.name_pinyin))
-        rows = [(score, [score.parts.get(one["code"]) for one in rules["indicators"]]) for score in scores]
+        codes = [one["code"] for one in rules["indicators"]]
+        rows = [(score, [(code, score.parts.get(code)) for code in codes]) for score in scores]
         left_out = [f"{code} {name}" for code, name in _left_out(rules, scores[0])]
         found.append(Group(rules["code"], rules["zh"], rules["indicators"], rows, left_out))
     return found
@@ -178,7 +179,8 @@ def says_why(score: Score) -> list[str]:
 
 @dataclass(frozen=True)
 class Part:
-    """One indicator of one person: its points of its maximum, and the lines behind it."""
+    """One indicator of one person: its points of its maximum, and the lines behind it. `anchor` is where a figure of
+    the month's page leads to."""
 
     code: str
     name: str
@@ -186,6 +188,7 @@ class Part:
     points: Decimal | None
     rule: str
     lines: list[Line]
+    anchor: str
 
     @property
     def share(self) -> int:
@@ -215,17 +218,13 @@ def parts(score: Score, viewer: User) -> list[Part]:
         points = score.parts.get(one["code"])
         value = None if points is None else Decimal(points)
         most = Decimal(str(one["max"]))
-        found.append(Part(one["code"], one["zh"], most, value, one["formula_zh"], lines.pop(one["code"], [])))
+        code = one["code"]
+        found.append(Part(code, one["zh"], most, value, one["formula_zh"], lines.pop(code, []), code))
     rest = [line for group in lines.values() for line in group]
-    for name, wanted in (
-        (_("折算"), [line for line in rest if line.indicator == "Σ"]),
-        (_("加分"), [line for line in rest if line.indicator.startswith("B")]),
-        (_("扣分"), [line for line in rest if line.indicator.startswith("N")]),
-        (_("更正"), [line for line in rest if line.indicator == "R"]),
-        (_("班组连带"), [line for line in rest if line.indicator.startswith("J")]),
-        (_("在岗"), [line for line in rest if line.indicator == "D"]),
-    ):
-        if wanted:
+    for name, letter in (
+        (_("折算"), "Σ"), (_("加分"), "B"), (_("扣分"), "N"), (_("更正"), "R"), (_("班组连带"), "J"), (_("在岗"), "D"),
+    ):  # fmt: skip
+        if wanted := [line for line in rest if line.indicator.startswith(letter)]:
             total = sum((line.points for line in wanted), Decimal(0))
-            found.append(Part("", name, Decimal(0), total, "", wanted))
+            found.append(Part("", name, Decimal(0), total, "", wanted, letter))
     return found

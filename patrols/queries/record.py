@@ -38,7 +38,14 @@ def counted(records: Iterable[RecordEntry], viewer: User) -> dict[int, list[Line
 def kind_names(month: Month) -> dict[str, str]:
     """What each kind is called under the rules in force."""
     rules = assessments.rules_in_force(month).rules
-    items = [*rules["bonus"]["items"], *rules["deductions"]["items"]]
+    by_hand = assessments.judged_by_hand(rules)
+    judged = [
+        one
+        for group in rules["groups"]
+        for one in group["indicators"]
+        if (group["code"], one["code"]) in by_hand
+    ]
+    items = [*judged, *rules["bonus"]["items"], *rules["deductions"]["items"]]
     return {
         COVER: _("代班"),
         **rules["facts"],

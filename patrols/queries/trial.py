@@ -15,7 +15,8 @@ BATCH = 2000
 
 
 def scores_of(assessment: Assessment) -> list[Score]:
-    return list(Score.objects.filter(assessment=assessment).select_related("person__team").order_by("person"))
+    scores = Score.objects.filter(assessment=assessment).select_related("person__team", "assessment")
+    return list(scores.order_by("person"))
 
 
 def leader_of(score: Score) -> int | None:

@@ -28,6 +28,8 @@ from tongting.periods import local
 from tongting.web.access import allow, person_of
 
 State = Assessment.State
+# Of what came in late so much stands on the page at once.
+MOST_LATE = 50
 
 
 @allow("month.own")
@@ -88,7 +90,9 @@ def _heading(
 
 def _desk(request: HttpRequest, assessment: Assessment) -> dict[str, Any]:
     """What the branch sees besides: the next steps, appeals, what came in late."""
-    late = list(month_late.late_patrols(assessment)[:50])
+    late = list(month_late.late_patrols(assessment)[: None if "late" in request.GET else MOST_LATE + 1])
+    more_late = "late" not in request.GET and len(late) > MOST_LATE
+    del late[MOST_LATE if more_late else len(late) :]
     if late and assessment.state == State.LOCKED:
         known = corrections.of_visits(assessment)
         for patrol in late:
@@ -99,6 +103,7 @@ def _desk(request: HttpRequest, assessment: Assessment) -> dict[str, Any]:
         "actions": month_page.actions_for(person_of(request), assessment),
         "history": flow.history(assessment).exclude(note=""),
         "late": late,
+        "more_late": more_late,
         "notice_over": over,
         "filed": filed,
         "waiting": waiting,

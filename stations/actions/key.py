@@ -81,7 +81,7 @@ def accept(
 
     def act() -> KeyOrder:
         locker = Locker.objects.select_related("post").get(pk=order.locker_id)
-        _refuse(locker_rules.may_tend(by, locker))
+        _refuse(locker_rules.may_tend(by, locker) or rules.may_step(order, State.ASKED))
         if locker.holder_id != order.person_id:
             said = _("%(code)s 已经不是%(name)s在用，钥匙不配；点“不办”写明原因")
             raise flow.Refused(said % {"code": locker.code, "name": order.person.name})
@@ -117,7 +117,7 @@ def cut(order: KeyOrder, *, slip: Slip, by: User, at: datetime) -> Booking:
     """It lies at the desk; its person is told."""
 
     def act() -> KeyOrder:
-        _refuse(locker_rules.may_tend(by, order.locker))
+        _refuse(locker_rules.may_tend(by, order.locker) or rules.may_step(order, State.ACCEPTED))
         changes: dict[str, Any] = {"cut_by": by, "cut_at": at}
         flow.move(order, State.CUT, by=by, at=at, **changes)
         facts = {"code": order.locker.code, "desk": order.service.desk.name}

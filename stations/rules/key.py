@@ -54,6 +54,14 @@ def may_sanction(day: date, at: datetime) -> str | None:
     return None
 
 
+def may_step(order: KeyOrder, since: str) -> str | None:
+    """Checking and cutting go forwards only: arrows back to where they lead are slips of the finger, taken back by
+    their own verb. A screen may be older than the order."""
+    if order.state == since:
+        return None
+    return _("现在是“%(state)s”，做不了这一步") % {"state": order.get_state_display()}
+
+
 def may_withdraw(person: User, order: KeyOrder) -> str | None:
     if order.person_id != person.pk:
         return _("只能撤回自己的")

@@ -218,6 +218,25 @@ def test_every_line_of_a_worker_opens_for_the_worker(page, mine):
         assert page(mine.attendant, url.partition("?")[0] + "?" + url.partition("?")[2]).status_code == 200
 
 
+def test_every_figure_of_the_sheet_opens_its_lines(page, mine):
+    """Each leads to the part of that person's page which it sums up, and the part is there."""
+    box.visit(mine, "kitchen", mine.head, "2026-10-05 09:10", 90)
+    box.enter(mine, mine.cook, "N3")
+    box.enter(mine, mine.waitress, "B6")
+    box.drafted(mine)
+    shown = text(page(mine.head, "month_detail", "2026-10"))
+    for one in Score.objects.all():
+        own = reverse("month_person", args=["2026-10", one.person_id])
+        there = text(page(mine.head, own))
+        for code, points in one.parts.items():
+            if points is not None:
+                assert f'<a class="fig" href="{own}#{code}">{points}</a>' in shown
+                assert there.count(f'id="{code}"') == 1
+        if one.extra:
+            letter = "B" if one.bonus else "N"
+            assert f'href="{own}#{letter}"' in shown and f'id="{letter}"' in there
+
+
 def test_a_patrol_says_where_it_was_counted(page, mine):
     visit = box.visit(mine, "pool", mine.secretary, "2026-10-03 15:10", 92)
     box.drafted(mine)
@@ -349,9 +368,22 @@ def test_a_bad_record_is_named_in_a_sentence(send, mine, what):
     assert not RecordEntry.objects.exists()
 
 
-def test_costs_are_given_at_most_five_points(send, mine):
+def test_what_is_judged_by_hand_may_be_worth_nothing_and_no_more_than_its_indicator(send, mine):
     bad = given(mine, person=mine.canteen_leader.pk, kind="given", quantity="6")
-    assert "节约与成本评定最多 5 分" in text(send(mine.assessor, "record_new", **bad))
+    assert "“节约与成本”评 0 到 5 分" in text(send(mine.assessor, "record_new", **bad))
+    nought = {"person": mine.canteen_leader.pk, "kind": "given", "quantity": "0", "day": "2026-10-30"}
+    assert said(send(mine.assessor, "record_new", **given(mine, **nought))) == ["记好了"]
+    box.drafted(mine, at=NOW)
+    judged, unjudged = (Score.objects.get(person=one) for one in (mine.canteen_leader, mine.bath_leader))
+    assert (judged.parts["L7"], unjudged.parts["L7"]) == ("0.0", "5.0")
+    assert Line.objects.get(score=judged, indicator="L7").points == 0
+
+
+@pytest.mark.parametrize("place", ["0", "1.5", "4"])
+def test_a_place_in_a_contest_is_one_that_the_bonus_knows(send, mine, place):
+    bad = given(mine, kind="B5", quantity=place)
+    assert "填名次，第 1 到第 3 名" in text(send(mine.assessor, "record_new", **bad))
+    assert not RecordEntry.objects.exists()
 
 
 def test_a_record_of_a_locked_month_is_refused_on_its_page(send, mine):

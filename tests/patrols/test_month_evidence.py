@@ -13,8 +13,9 @@ from patrols.actions import issue as issue_verbs
 from patrols.actions import plan as plans
 from patrols.actions import week as weeks
 from patrols.actions.assessment_lines import Clerk
-from patrols.models import Assessment, Issue, IssueOccurrence, Line, RuleSet, Score, WeekPlan
+from patrols.models import Assessment, Complaint, Issue, IssueOccurrence, Line, RuleSet, Score, WeekPlan
 from patrols.queries import evidence as reads
+from patrols.queries.complaint import valid_against
 from patrols.scoring import month as scoring
 from tests.cast import moment
 from tests.patrols import month_box as box
@@ -53,6 +54,33 @@ def issue(mine, at="2026-10-06 09:00", post="pool", **facts):
         "responsible": mine.attendant, **facts,
     }  # fmt: skip
     return Issue.objects.create(**given)
+
+
+# --- complaints ---------------------------------------------------------------------------------------------------
+
+
+def test_a_complaint_counts_once_in_the_month_in_which_it_was_found_right(mine):
+    """Told of on the last but one day of October, looked into in November: not lost between the two."""
+    rude = issue(mine, at="2026-10-30 18:00", title="态度不好", source="complaint", found_by=None)
+    for form in ("a", "b"):
+        told = {
+            "issue": rude,
+            "form": form,
+            "topic": "manner",
+            "sender": "x",
+            "at": moment("2026-10-30 18:00"),
+        }
+        Complaint.objects.create(**told)
+    Issue.objects.filter(pk=rude.pk).update(
+        state="closed", closed_by=mine.head, closed_at=moment("2026-11-03 10:00")
+    )
+    box.drafted(mine, at=box.AFTER)
+    assert Line.objects.filter(key__endswith=":complaint").count() == 0
+    assert valid_against(mine.attendant.pk, box.MONTH) == []
+    months.draft(box.MONTH.next(), by=None, at=moment("2026-12-01 02:00"))
+    (line,) = Line.objects.filter(key__endswith=":complaint").select_related("score__assessment")
+    assert (line.score.assessment.month, line.score.person, line.points) == ("2026-11", mine.attendant, D(-5))
+    assert valid_against(mine.attendant.pk, box.MONTH.next()) == [rude.pk]
 
 
 # --- the week's plan -------------------------------------------------------------------------------------------

@@ -166,3 +166,15 @@ def test_a_figure_opens_the_posts_it_was_made_of_whoever_answers_for_them_now(cl
 
 def test_the_posts_of_a_figure_are_read_from_its_address_alone():
     assert posts_in("12-3") == (12, 3) and posts_in("") == posts_in("12-") == posts_in("1 OR 1") == ()
+
+
+def test_what_came_in_late_is_all_listed_however_much_it_is(client, mine):
+    box.locked(mine)
+    for n in range(51):
+        at = f"2026-10-{n % 30 + 1:02d} {8 + n // 30:02d}:00"
+        box.visit(mine, "pool", mine.head, at, submitted_at=SINCE)
+    client.force_login(mine.secretary)
+    address = reverse("month_detail", args=["2026-10"])
+    first, whole = client.get(address), client.get(address, {"late": "all"})
+    assert [len(answer.context["late"]) for answer in (first, whole)] == [50, 51]
+    assert "先列 50 次，看全部" in first.content.decode() and "51 次" in whole.content.decode()

@@ -223,6 +223,7 @@ def test_a_judged_indicator_is_added_recorded_and_counted(mine, page, post, draf
     box.enter(mine, mine.head, "C8", quantity=9)
     box.drafted(mine)
     assert Score.objects.get(person=mine.head).parts["C8"] == "9.0"
+    assert "C8 重点工作" in page(mine.assessor, "record_list").content.decode()
 
 
 # --- tried on past months --------------------------------------------------------------------------------------
@@ -279,6 +280,34 @@ def test_other_rules_say_whom_they_move_and_by_what(lived, draft, page):
     # What is changed in the draft afterwards does not change what was tried.
     verbs.change(draft, lambda edition: edition.update(joint=[]), "terms", by=lived.secretary, at=NOW)
     assert Trial.objects.get(pk=trial.pk).rules["joint"]
+
+
+@pytest.mark.parametrize(
+    ("night", "weekend", "planned"), [(1, 2, 26), (4, 3, 26), (0, 0, 10), (6, 1, 0), (4, 2, 5)]
+)
+def test_a_trial_of_other_terms_says_what_a_new_draft_would(mine, draft, night, weekend, planned):
+    """How many rounds, nights and weekends are wanted is in the facts of a line, not only in its points."""
+    for day in range(1, 6):
+        box.visit(mine, "kitchen", mine.head, f"2026-10-0{day} 09:10")
+    for at in ("2026-10-10 09:10", "2026-10-12 23:10", "2026-10-13 01:10"):
+        box.visit(mine, "pool", mine.secretary, at)
+    for day in range(1, 32):
+        box.visit(mine, "kitchen", mine.deputy, f"2026-10-{day:02d} 02:10")
+    box.drafted(mine)
+
+    def other(edition):
+        edition["wanted_hours"] = {"night": night, "weekend": weekend}
+        edition["planned_per_month"] |= {"party_cadre": planned, "team_leader": planned}
+
+    verbs.change(draft, other, "terms", by=mine.secretary, at=NOW)
+    tried_out = {row.person_id: (row.old_total, row.new_total) for row in tried(mine, draft).rows.all()}
+    assert {was for was, _now in tried_out.values()} == set(Score.objects.values_list("total", flat=True))
+    verbs.publish(RuleSet.objects.get(pk=draft.pk), date(2026, 10, 1), by=mine.secretary, at=NOW)
+    box.drafted(mine, at=box.MORNING)
+    assert {pk: now for pk, (_was, now) in tried_out.items()} == dict(
+        Score.objects.values_list("person", "total")
+    )
+    assert any(was != now for was, now in tried_out.values())
 
 
 def test_a_trial_done_twice_is_done_once(lived, draft):

@@ -106,10 +106,11 @@ def test_a_draft_says_so_and_the_sheets_are_all_there(book):
 def test_one_group_and_one_person(drafted, mine, tmp_path):
     path = tmp_path / "one.xlsx"
     workbook.write_month({"month": "2026-10", "group": "team_leader"}, path, Quiet())
-    assert "党员干部" not in openpyxl.load_workbook(path).sheetnames
+    # Nothing of the whole department's: no issues, no posts.
+    assert openpyxl.load_workbook(path).sheetnames == ["班队长", "汇总", "加扣分明细", "说明"]
     workbook.write_month({"month": "2026-10", "person": mine.head.pk}, path, Quiet())
     read = openpyxl.load_workbook(path)
-    assert read.sheetnames[0] == "党员干部" and "班队长" not in read.sheetnames
+    assert read.sheetnames == ["党员干部", "汇总", "加扣分明细", "说明"]
 
 
 def table(path, name):

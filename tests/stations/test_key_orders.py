@@ -54,6 +54,19 @@ def test_a_lost_key_is_cut_with_its_cylinder_and_the_old_one_opens_nothing(mine,
     assert [event.verb for event in flow.history(order)] == ["asked", "accepted", "cut", "signed"]
 
 
+def test_a_screen_that_is_older_than_the_order_changes_nothing(mine, desk, locker):
+    """Somebody else signed it over, or it is wanted no more: neither cut nor checked once more."""
+    order = box.through(desk, locker, mine.attendant, "lost")
+    with pytest.raises(Refused, match="现在是“已签收”，做不了这一步"):
+        box.cut(order, mine.attendant, AT + DAY)
+    asked = ask(mine, desk, locker, "copy", at=AT + DAY)
+    orders.withdraw(asked, by=mine.resident, at=AT + DAY)
+    with pytest.raises(Refused, match="现在是“不配了”，做不了这一步"):
+        orders.accept(box.one(asked.pk), slip=slip(AT + DAY, asked.pk), by=mine.attendant, at=AT + DAY)
+    assert (box.one(order.pk).state, box.one(asked.pk).state) == ("signed", "withdrawn")
+    assert box.keys_of(locker) == [(1, "void"), (2, "out")]
+
+
 def test_one_more_leaves_the_first_a_new_one_replaces_it(mine, desk, locker):
     box.through(desk, locker, mine.attendant, "copy")
     assert box.keys_of(locker) == [(1, "out"), (2, "out")]

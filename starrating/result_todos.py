@@ -9,7 +9,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from starrating.models import Campaign
+from starrating.models import Campaign, Help
 from starrating.queries import help as helps
 from starrating.queries import objection as objections
 from starrating.queries import result as results
@@ -23,7 +23,7 @@ ICON = "trophy"
 def due(person: User, at: datetime) -> Iterable[Todo]:
     if person.may("star.manage"):
         yield from _steps(at)
-        yield from _helpers()
+        yield from _helpers(at)
         yield from _undecidable(at)
     yield from _objections(person)
     for one in helps.given_to(person):
@@ -53,15 +53,26 @@ def _steps(at: datetime) -> Iterator[Todo]:
         )
 
 
-def _helpers() -> Iterator[Todo]:
-    many = helps.without_helper().count()
-    if many:
+def _helpers(at: datetime) -> Iterator[Todo]:
+    """Who has nobody to help, and who is to be looked at again: on the last day for it, and from then on. One query."""
+    day, unsettled = local(at).date(), list(helps.listed(done=False).order_by(*helps.ORDER))
+    if many := sum(one.helper_id is None for one in unsettled):
         yield Todo(
             text=_("%(n)d 处结对帮扶还没有派帮扶人") % {"n": many},
             detail=_("派了人才能复查"),
             url=reverse("help_list"),
             icon="life-preserver",
             tone="bad",
+        )
+    # Told of a second time is told of in the bulletin: no day was set for yet another look.
+    due = [one for one in unsettled if one.helper_id and one.due_on <= day and one.state == Help.State.OPEN]
+    if due:
+        yield Todo(
+            text=_("%(n)d 处结对帮扶该复查了") % {"n": len(due)},
+            detail="、".join(one.entry.label for one in due[:3]),
+            url=reverse("help_list"),
+            icon="life-preserver",
+            tone="bad" if due[0].due_on < day else "lamp",
         )
 
 

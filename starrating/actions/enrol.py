@@ -41,8 +41,9 @@ def enter_room(campaign: Campaign, room: Room, *, by: User | None, at: datetime)
 
 
 def settle(campaign: Campaign, *, by: User | None, at: datetime) -> int:
-    """Rooms that are lived in, lockers that looked tidy: whatever takes part without being asked comes in, a room that
-    has emptied leaves. What somebody took out stays out. Safe to repeat; returns how many came in."""
+    """Rooms that are lived in, lockers that looked tidy: whatever takes part without being asked comes in; a room that
+    has emptied and a locker that nobody uses any more leave. What somebody took out stays out. Safe to repeat; returns
+    how many came in."""
     with transaction.atomic():
         held = _held(campaign)
         came = 0
@@ -53,6 +54,8 @@ def settle(campaign: Campaign, *, by: User | None, at: datetime) -> int:
             gone.update(withdrawn=_("空房、值班室或者停用了"))
         elif held.contest == Contest.LOCKER:
             came = _come(held, campaigns.lockers_looked_good(held), entry_of_locker, "locker_id")
+            used = campaigns.lockers_that_enter().order_by().values("pk")
+            campaigns.entries(held).exclude(locker__in=used).update(withdrawn=_("没有人用了，或者报修"))
         if came:
             flow.record(held, "entered", by=by, at=at, facts={"entries": came})
     return came

@@ -51,10 +51,6 @@ def again_on(campaign: Campaign, day: date) -> list[Help]:
     return list(found.filter(looked_at__date=day))
 
 
-def without_helper() -> QuerySet[Help]:
-    return whole().filter(helper=None, state__in=UNSETTLED).order_by(*ORDER)
-
-
 def given_to(person: User) -> QuerySet[Help]:
     return whole().filter(helper=person, state__in=UNSETTLED).order_by(*ORDER)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from starrating.models import Campaign, CriteriaGroup, Entry, Mark, Measure, Result, Sheet, Veto
@@ -18,6 +18,8 @@ from starrating.scoring.outcome import Candidate, Given, work_out
 from starrating.scoring.outcome import Month as Worked
 from starrating.scoring.rule import Rule
 from starrating.scoring.sheet import Part
+
+VISITED = (Sheet.State.GIVEN, Sheet.State.REPLACED)
 
 
 @dataclass(frozen=True)
@@ -127,9 +129,12 @@ def _sheets(campaign: Campaign, rule: Rule, groups: dict[str, Decimal]) -> Itera
     for sheet, code in through.values_list("sheet", "veto__code"):
         vetoes[sheet].append(code)
     lost = _lost(stands, rule, groups)
+    # A judge who corrects a sheet has not visited later.
+    kept = Sheet.objects.filter(assignment=OuterRef("assignment"), state__in=VISITED).order_by("given_at")
     given = Sheet.objects.filter(**stands).order_by("pk")
+    given = given.annotate(visited_at=Subquery(kept.values("given_at")[:1]))
     for pk, entry, judge, total, parts, at in given.values_list(
-        "pk", "entry", "judge", "total", "parts", "given_at"
+        "pk", "entry", "judge", "total", "parts", "visited_at"
     ):
         yield Given(
             str(entry), str(judge), total, parts_of(parts), tuple(vetoes[pk]), lost.get(pk, {}), int(at.timestamp())

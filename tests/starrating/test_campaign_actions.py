@@ -203,6 +203,11 @@ def test_lockers_that_more_people_found_tidy_than_dirty_come_in(mine):
         with pytest.raises(Refused, match=f"现在是“{word}”"):
             enrol.enter_locker(campaign, lockers[3], by=mine.head, at=AT)
     assert [entry.label for entry in queries.entries(campaign)] == ["W厅 1排1号", "W厅 1排2号"]
+    # Given back before the draw: nobody is to win with an empty locker.
+    Locker.objects.filter(pk=lockers[0].pk).update(condition="free", holder=None)
+    assert enrol.settle(campaign, by=mine.head, at=AT) == 0
+    assert [entry.label for entry in queries.entries(campaign)] == ["W厅 1排2号"]
+    assert Entry.objects.get(campaign=campaign, locker=lockers[0]).withdrawn == "没有人用了，或者报修"
 
 
 def test_a_person_enters_once_and_may_come_back(mine):

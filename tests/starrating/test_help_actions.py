@@ -10,6 +10,8 @@ from patrols.models import Issue
 from starrating.actions import help as verbs
 from starrating.actions import result as result_verbs
 from starrating.models import Award, Help, Mark, SheetPhoto
+from starrating.result_todos import due
+from tests.cast import moment
 from tests.patrols.issue_box import photo
 from tests.starrating import result_box, star_box
 from tests.starrating.result_box import FINAL_AT, fresh
@@ -111,6 +113,23 @@ def test_whoever_lives_there_hears_that_it_is_to_be_put_right_and_that_it_was_no
     assert again.person == mine.resident and "复查 60 分，还没改好，再次通报" in again.text
     verbs.look(fresh(help), score=D(80), by=mine.woman_patroller, at=AT + star_box.DAY)
     assert Notice.objects.filter(key__startswith=f"help:{help.pk}:again:").count() == 1
+
+
+def test_the_organisers_are_told_on_the_day_of_the_second_look(mine):
+    final(mine)
+    help = Help.objects.get()
+
+    def said(at):
+        return [(one.text, one.tone) for one in due(mine.head, at) if "结对帮扶" in one.text]
+
+    on_the_day = moment("2026-11-30 08:00")
+    assert said(on_the_day) == [("1 处结对帮扶还没有派帮扶人", "bad")]
+    verbs.assign(help, mine.housekeeper, by=mine.head, at=AT)
+    assert said(on_the_day - star_box.DAY) == []
+    assert said(on_the_day) == [("1 处结对帮扶该复查了", "lamp")]
+    assert said(on_the_day + star_box.DAY) == [("1 处结对帮扶该复查了", "bad")]
+    verbs.look(fresh(help), score=D(90), by=mine.woman_patroller, at=on_the_day)
+    assert said(on_the_day + star_box.DAY) == []
 
 
 def test_the_holder_of_a_dirty_locker_hears_of_it(mine):

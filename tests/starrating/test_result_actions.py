@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from starrating.actions import result as verbs
 from starrating.actions import second_look as look_verbs
 from starrating.models import Assignment, Campaign, Result, SecondLook, Sheet
+from starrating.queries import material
 from starrating.queries import result as results
 from tests.starrating import star_box
 from tests.starrating.star_box import DAY, LOCKED, fresh
@@ -246,3 +247,18 @@ def test_working_out_again_changes_only_what_is_different(mine):
         verbs.rework(campaign, reason=" ", by=mine.head, at=LOCKED)
     assert verbs.rework(campaign, reason="没有变化", by=mine.head, at=LOCKED) == 0
     assert Result.objects.count() == 6
+
+
+def test_a_corrected_sheet_counts_from_the_visit_and_a_voided_one_not_at_all(mine):
+    """Whoever was looked at first stays first among equals, whatever was mended in the sheet afterwards."""
+    box = star_box.campaign(mine)
+    mended, voided = box.tasks[:2]
+    star_box.give(mended, 95, at=star_box.AT, state="replaced")
+    star_box.give(mended, 95, at=star_box.AT + DAY, version=2)
+    void = {"state": "void", "voided_by": mine.head, "void_reason": "走错了"}
+    star_box.give(voided, 95, at=star_box.AT, **void)
+    star_box.give(voided, 95, at=star_box.AT + DAY, version=2)
+    at = {(one.entry, one.judge): one.at for one in material.of_campaign(box.campaign).sheets}
+    first = int(star_box.AT.timestamp())
+    assert at[str(mended.entry_id), str(mended.judge_id)] == first
+    assert at[str(voided.entry_id), str(voided.judge_id)] == first + 24 * 3600

@@ -311,3 +311,16 @@ def test_the_board_says_how_many_share_the_last_place_in_all_but_name(client, mi
     assert "末位难分高下" not in text(client, *board)
     Result.objects.filter(entry__in=box.entries[:3]).update(is_tied=True)
     assert "相差在误差以内的一共 3 个" in text(client, *board)
+
+
+def test_the_board_tells_which_results_were_worked_out_anew(client, mine):
+    box = result_box.publicised(mine, {"3号楼 101": 97})
+    board = ("star_board_of", "dorm", box.campaign.month)
+    assert "重算过" not in text(client, *board)
+    old = result_box.result(box, "3号楼 101")
+    Result.objects.filter(pk=old.pk).update(is_current=False)
+    figures = {
+        name: getattr(old, name) for name in ("entry", "sheets", "raw", "score", "stars", "rank", "is_winner")
+    }
+    Result.objects.create(number=2, at=FINAL_AT, reason="作废了一张表", **figures)
+    assert text(client, *board).count("重算过，点开看原来的") == 1

@@ -221,7 +221,9 @@ def test_two_codes_lost_mean_to_tender_again(mine):
     told = Notice.objects.filter(key=f"tenders.job:{job.pk}:codes_lost")
     assert told.count() == job.bids.count()
     again = job_box.given(mine, ceiling=job.ceiling)
-    assert not job_check.faults(again, job_box.APPROVED, reissue_of=job), "nobody saw a bid: the price may stay"
+    assert not job_check.faults(again, job_box.APPROVED, reissue_of=job), (
+        "nobody saw a bid: the price may stay"
+    )
     with pytest.raises(flow.Refused, match="标书没有开"):
         openings.open_bids(job, box.codes(mine), by=mine.assessor, at=LATER)
 

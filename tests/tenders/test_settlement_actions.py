@@ -73,7 +73,9 @@ def test_at_a_womens_post_only_its_women_speak_for_it(mine):
     leader = mine.women.team.leader
     mine.women.staff.set([mine.woman_attendant])
     place = deliveries.place_of(tender_box.job(mine, "delivered"))
-    assert mine.woman_attendant.pk in place.people and leader.gender == "male" and leader.pk not in place.people
+    assert (
+        mine.woman_attendant.pk in place.people and leader.gender == "male" and leader.pk not in place.people
+    )
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,10 @@ def letter_of(contract: Contract) -> Letter:
             f"{written(contract.first_day)}至{written(contract.last_day)}。{_times(contract)}",
         ),
         *_part("三、价款", _price(contract)),
-        *_part("四、验收", job.quality or "按岗点巡查标准验收，由科室和使用方两人签字。"),
+        *_part(
+            "四、验收",
+            job.quality or ("按岗点巡查标准验收，" if job.post else "") + "由科室和使用方两人签字。",
+        ),
         *_part("五、材料", f"{job.get_materials_display()}。"),
         *_part("六、约定", TERMS),
         Paragraph("七、承包人员", 1),

@@ -224,7 +224,7 @@ def give_up(job: Job, *, by: User, at: datetime) -> Job:
         if refusal := rules.may_give_up(held, codes.openers_of(held)):
             raise flow.Refused(refusal)
         reason = _("两个开标码没了，标书打不开，重新招标")
-        flow.move(held, State.FAILED, by=by, at=at, verb="codes_lost", note=reason, reason=reason)
+        flow.move(held, State.FAILED, by=by, at=at, verb=reads.CODES_LOST, note=reason, reason=reason)
         destroy(held, by=by, at=at)
         everybody = held.bids.values_list("person_id", flat=True)
         notices.tell_all(

@@ -136,8 +136,8 @@ def confirm_paid(line: SettlementLine, *, by: User, at: datetime) -> None:
 
 
 def close(job: Job, reason: str, *, by: User, at: datetime) -> bool:
-    """Closed where everybody has confirmed the money; otherwise it takes a reason and two: the first asks, the second
-    closes. True where it is closed now."""
+    """Closed where everybody has confirmed the money; without one who is not the winner, or has left, it takes a reason
+    and two: the first asks, the second closes. True where it is closed now."""
     with transaction.atomic():
         held = Job.objects.select_for_update().get(pk=job.pk)
         contracts = list(held.contracts.exclude(state=Contract.State.REFUSED))
@@ -148,6 +148,8 @@ def close(job: Job, reason: str, *, by: User, at: datetime) -> bool:
         if not waits:
             flow.move(held, Job.State.CLOSED, by=by, at=at, verb="close", closed_at=at)
             return True
+        if no := rules.winner_waits([one.head_id for one in contracts], waits):
+            raise flow.Refused(no)
         names = "、".join(one.person.name for one in waits)
         return _close_without(held, names, reason, members, by, at)
 

@@ -19,8 +19,8 @@ from tongting.periods import ONE_DAY, Span, local, midnight
 
 @dataclass(frozen=True)
 class Commitment:
-    """A job somebody works in from one day to another. `contract` is None where only an award stands; `people` are those
-    who share the work, as many as are wanted where nobody is known yet."""
+    """A job somebody works in from one day to another. `contract` is None where only an award stands; `people` is how
+    many share the work: as many as are wanted where nobody is known yet."""
 
     job: Job
     first_day: date

@@ -8,9 +8,11 @@ from typing import Any
 
 from tenders.models import Job
 from tenders.queries import job_words as words
+from tenders.queries.opening import CODES_LOST
 from tenders.queries.rule import the_rule
 from tenders.rules import job as rules
 from tenders.scoring import job_time
+from tongting.events import flow
 from tongting.periods import local
 from tongting.places.queries import work_calendar
 
@@ -43,8 +45,13 @@ def facts_of(given: Mapping[str, Any], at: datetime, reissue_of: Job | None = No
         hours_a_day=rule.hours_a_day,
         hours_a_month=rule.hours_a_month,
         notice_days=rule.notice_days,
-        failed_at=reissue_of.ceiling if reissue_of else None,
+        failed_at=reissue_of.ceiling if reissue_of is not None and is_price_at_fault(reissue_of) else None,
     )
+
+
+def is_price_at_fault(failed: Job) -> bool:
+    """Not where the codes were lost: nobody has seen what was bid. One query."""
+    return not flow.history(failed).filter(verb=CODES_LOST).exists()
 
 
 def given_of(job: Job) -> dict[str, Any]:

@@ -11,7 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from tenders.models import Job
-from tenders.queries import award_card, bid_card, certificate, fit_card, job_dock, job_story, price_book, work_card
+from tenders.queries import (
+    award_card,
+    bid_card,
+    certificate,
+    fit_card,
+    job_dock,
+    job_story,
+    price_book,
+    work_card,
+)
 from tenders.queries import job as jobs
 from tenders.queries import job_words as words
 from tenders.queries.rule import the_rule

@@ -20,7 +20,7 @@ from tongting.events.models import Event
 from tongting.people.models import User
 from tongting.periods import local
 
-LOCKED, OPENED = "locked", "opened"
+LOCKED, OPENED, CODES_LOST = "locked", "opened", "codes_lost"
 State = Bid.State
 
 

@@ -78,6 +78,7 @@ def _closing(job: Job, contract: Contract, members: list[ContractMember], person
     return {
         "may_close": no is None,
         "unpaid": waits,
+        "winner_waits": pay_rules.winner_waits([contract.head_id], waits),
         "owed": sum((one.amount for one in waits), Decimal(0)),
         "asked": asked,
     }

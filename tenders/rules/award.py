@@ -148,7 +148,13 @@ def may_answer(contract: Contract, person: User, members: Collection[int]) -> st
 
 
 def may_take_back(
-    contract: Contract, person: User, members: Collection[int], waits: Collection[str], day: date, *, unfit: bool
+    contract: Contract,
+    person: User,
+    members: Collection[int],
+    waits: Collection[str],
+    day: date,
+    *,
+    unfit: bool,
 ) -> str | None:
     """By the department, before everybody has confirmed. `waits` names those who have not, `unfit` is whether one of
     them may not take it any more; whoever may has until the first day."""

@@ -53,8 +53,9 @@ def may_hand_in(delivery: Delivery, members: Collection[int], by: User, at: date
 
 @dataclass(frozen=True)
 class Place:
-    """Who speaks for the place that is worked at: its keeper, its team's leader, its staff, as far as they are there and
-    at a women's post are women. Without a post, or where all of them work in the contract, anybody who accepts may."""
+    """Who speaks for the place that is worked at: its keeper, its team's leader, its staff, as far as they are there
+    and at a women's post are women. Without a post, or where all of them work in the contract, anybody who accepts
+    may."""
 
     post: Post | None
     people: frozenset[int]

@@ -151,6 +151,14 @@ def may_confirm(settlement: Settlement, line: SettlementLine, by: User) -> str |
     return None
 
 
+def winner_waits(heads: Collection[int], unpaid: Iterable[SettlementLine]) -> str | None:
+    """Others may be left out with a reason, and the winner only where they have left."""
+    for line in unpaid:
+        if line.person_id in heads and line.person.is_active:
+            return _("中标人 %(name)s 还没确认到账，确认了才能关闭") % {"name": line.person.name}
+    return None
+
+
 def may_close(job: Job, by: User, members: Collection[int], open_settlements: bool) -> str | None:
     if job.state != Job.State.SETTLED:
         return _("现在是“%(state)s”，结算完才能关闭") % {"state": job.get_state_display()}

@@ -16,7 +16,7 @@ from tenders.actions import job_template
 from tenders.forms.job import JobForm, StartForm, TemplateForm
 from tenders.models import Job, JobTemplate
 from tenders.queries import job as jobs
-from tenders.queries import job_start, price_book
+from tenders.queries import job_check, job_start, price_book
 from tenders.queries.rule import the_rule
 from tenders.rules import job as rules
 from tenders.views.job import job_or_404, job_shown
@@ -62,7 +62,8 @@ def _written(
         else:
             messages.success(request, _("起草好了，看一遍再送审"))
             return redirect("job", made.pk)
-    return _page(request, form, reissue_of=reissue_of, template=template)
+    other_price = reissue_of is not None and job_check.is_price_at_fault(reissue_of)
+    return _page(request, form, reissue_of=reissue_of, other_price=other_price, template=template)
 
 
 def _form(request: HttpRequest, **more: Any) -> JobForm:

@@ -97,11 +97,20 @@ def test_what_a_job_cannot_be_is_said_at_the_form(mine, post, given, said):
     assert not Job.objects.exists()
 
 
+def test_how_it_is_accepted_is_said_by_the_post_where_nobody_wrote_it(mine, page):
+    said = "按这个岗点的巡查标准"
+    assert said in text(page(mine.deputy, "job", tender_box.job(mine).pk))
+    assert said not in text(page(mine.deputy, "job", tender_box.job(mine, quality="水清见底").pk))
+    assert said not in text(page(mine.deputy, "job", tender_box.job(mine, post=None, place="煤场").pk))
+
+
 def test_the_draft_says_what_the_kind_of_its_post_asks_for(mine, page):
     job, other = job_box.draft(mine), job_box.draft(mine, post=mine.corridor, title="走廊保洁")
     CertificateKind.objects.create(name="救生员证", post_kinds=[mine.women.kind])
     said = "这一类岗点的活要救生员证，不用另选"
-    assert said in text(page(mine.deputy, "job", job.pk)) and said not in text(page(mine.deputy, "job", other.pk))
+    assert said in text(page(mine.deputy, "job", job.pk)) and said not in text(
+        page(mine.deputy, "job", other.pk)
+    )
     job_review.send(job, by=mine.deputy, at=job_box.SENT)
     assert said in text(page(mine.head, "job", job.pk))
     job_review.approve(job, job_box.SENT.isoformat(), by=mine.head, at=job_box.APPROVED)

@@ -11,12 +11,12 @@ from tenders.actions import opening as openings
 from tenders.models import Bid, Job, Opener, OpeningCode
 from tenders.queries import bid as bid_reads
 from tenders.queries import code as codes
+from tenders.queries import job_check, opening_page
 from tenders.queries import opening as reads
-from tenders.queries import opening_page
 from tenders.scoring import envelope
 from tenders.scoring.sealed import Sealed
+from tests.tenders import job_box, tender_box
 from tests.tenders import sealed_box as box
-from tests.tenders import tender_box
 from tests.tenders.sealed_box import LATER, code_of, row, seal, tamper
 from tests.tenders.tender_box import AT
 from tongting.events import flow
@@ -220,6 +220,10 @@ def test_two_codes_lost_mean_to_tender_again(mine):
     assert set(job.bids.values_list("state", "envelope", "price")) == {("destroyed", None, None)}
     told = Notice.objects.filter(key=f"tenders.job:{job.pk}:codes_lost")
     assert told.count() == job.bids.count()
+    again = job_box.given(mine, ceiling=job.ceiling)
+    assert not job_check.faults(again, job_box.APPROVED, reissue_of=job), (
+        "nobody saw a bid: the price may stay"
+    )
     with pytest.raises(flow.Refused, match="标书没有开"):
         openings.open_bids(job, box.codes(mine), by=mine.assessor, at=LATER)
 

@@ -13,6 +13,7 @@ from tenders.actions import settlement_step as steps
 from tenders.actions.deduction import Lessening
 from tenders.models import Contract, Delivery, Job, Settlement, SettlementLine
 from tenders.queries import delivery as deliveries
+from tenders.queries import work_card
 from tenders.scoring.settlement import Sums
 from tests.cast import moment
 from tests.tenders import tender_box
@@ -72,7 +73,9 @@ def test_at_a_womens_post_only_its_women_speak_for_it(mine):
     leader = mine.women.team.leader
     mine.women.staff.set([mine.woman_attendant])
     place = deliveries.place_of(tender_box.job(mine, "delivered"))
-    assert mine.woman_attendant.pk in place.people and leader.gender == "male" and leader.pk not in place.people
+    assert (
+        mine.woman_attendant.pk in place.people and leader.gender == "male" and leader.pk not in place.people
+    )
 
 
 @pytest.mark.parametrize(
@@ -380,6 +383,22 @@ def test_closing_without_confirmation_takes_a_reason_and_two(contract, mine):
         steps.close(job, "", by=mine.assessor, at=box.LOCKED)
     with pytest.raises(flow.Refused, match="要由能审批结算的人"):
         steps.close(job, "", by=mine.deputy, at=box.LOCKED)
+    assert steps.close(job, "", by=mine.head, at=box.LOCKED)
+    assert job_of(contract).state == "closed"
+
+
+def test_nothing_closes_without_the_winner_unless_they_have_left(contract, mine):
+    settlement = box.settled(mine, contract)
+    steps.confirm_paid(settlement.lines.get(person=mine.fixer), by=mine.fixer, at=box.LOCKED)
+    job = job_of(contract)
+    with pytest.raises(flow.Refused, match="中标人 .* 还没确认到账"):
+        steps.close(job, "有银行回单", by=mine.assessor, at=box.LOCKED)
+    card = work_card.card(job, mine.assessor, box.LOCKED)
+    assert card["winner_waits"] and card["may_close"]
+    mine.attendant.is_active = False
+    mine.attendant.save()
+    assert not work_card.card(job, mine.assessor, box.LOCKED)["winner_waits"]
+    assert not steps.close(job, "人离开了，有银行回单", by=mine.assessor, at=box.LOCKED)
     assert steps.close(job, "", by=mine.head, at=box.LOCKED)
     assert job_of(contract).state == "closed"
 

@@ -108,6 +108,8 @@ def test_at_the_desk_it_is_there_for_the_one_it_is_kept_for_alone(page, mine, ti
     other = page(by, "desk_person", desk.code, mine.waitress.staff_no).content.decode()
     assert "给排队的人留着" in other and "/do/lend/" not in other
     assert "给排队的人留着" in page(by, "desk_lend", desk.code).content.decode()
+    assert "给你留着一件，到服务台取" in page(mine.cook, "station_page", "convenience").content.decode()
+    assert "给你留着" not in page(mine.waitress, "station_page", "convenience").content.decode()
 
 
 def test_what_comes_back_before_closing_time_is_kept_into_the_next_morning(page, mine, time_machine):

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from stations.actions import machine
 from stations.actions import wish as line
 from stations.actions.booking import Slip, book
 from stations.models import Booking, Loan, Service, Slot, Unit, Wish
@@ -151,7 +152,9 @@ def give_back(loan: Loan, back: Back, *, slip: Slip, by: User, at: datetime) -> 
         if back.signature is not None:
             photos.claim([back.signature], by=by, at=at)
         if back.unit != Unit.State.IN_SERVICE:
-            flow.move(Unit.objects.get(pk=loan.unit_id), back.unit, by=by, at=at, note=finding)
+            unit = Unit.objects.select_related("service").get(pk=loan.unit_id)
+            flow.move(unit, back.unit, by=by, at=at, note=finding)
+            machine.call_off(unit, by=by, at=at)
         if back.unit == Unit.State.DAMAGED or missing > 0:
             _report(loan, finding or _("还回来是坏的"), by, at)
         line.keep_next(loan.service, at=at)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from stations.actions import machine
 from stations.actions import wish as line
 from stations.models import Loan, Release, Service, StockTake, Unit
 from stations.queries import loan as loans
@@ -34,6 +35,8 @@ def change(unit: Unit, to: str, *, note: str = "", by: User, at: datetime) -> No
         if Loan.objects.filter(unit=unit, state=Loan.State.OUT).exists():
             raise flow.Refused(_("%(number)s 号还借在外面，还回来再改") % {"number": f"{unit.number:02d}"})
         flow.move(unit, to, by=by, at=at, note=note)
+        if to != Unit.State.IN_SERVICE:
+            machine.call_off(unit, by=by, at=at)
         line.keep_next(unit.service, at=at)
 
 

@@ -12,6 +12,7 @@ from stations.models import Service, Wish
 from stations.queries import borrower as borrowers
 from stations.queries import loan as loans
 from stations.rules import loan as rules
+from stations.scoring import hours
 from tongting.events import flow
 from tongting.notices import actions as notices
 from tongting.people.models import User
@@ -72,7 +73,7 @@ def keep_next(service: Service, *, at: datetime) -> None:
     waiting = service.wishes.filter(state=State.WAITING).select_related("person").order_by("asked_at", "pk")
     for wish in waiting if free else ():
         if free and not borrowers.comes_in_vain(wish.person, service, rule, at):
-            _keep(wish, service, at + timedelta(minutes=rule.kept_minutes), at)
+            _keep(wish, service, _until(service, at + timedelta(minutes=rule.kept_minutes)), at)
             free -= 1
 
 
@@ -90,10 +91,15 @@ def _wait_on(wish: Wish, service: Service, at: datetime) -> None:
     notices.tell(wish.person_id, text, reverse("station_home"), key=key, at=at)
 
 
+def _until(service: Service, until: datetime) -> datetime:
+    """Where the desk closes before, an hour after it opens again: nobody loses what they could not fetch."""
+    return hours.can_be_brought(service.desk.hours, local(until))
+
+
 def _keep(wish: Wish, service: Service, until: datetime, at: datetime) -> None:
     flow.move(wish, State.KEPT, by=None, at=at, kept_until=until)
     text = _("%(what)s有了，给你留到 %(time)s，到%(desk)s取") % {
-        "what": service.name, "time": f"{local(until):%H:%M}", "desk": service.desk.name,
+        "what": service.name, "time": rules.told_until(until, at), "desk": service.desk.name,
     }  # fmt: skip
     key = f"wish:{wish.pk}:{int(until.timestamp())}"
     notices.tell(wish.person_id, text, reverse("station_home"), key=key, at=at)

@@ -85,7 +85,7 @@ def waited(person: User, at: datetime) -> Iterable[Line]:
         is_kept = wish.state == Wish.State.KEPT
         detail = (
             _("给你留到 %(time)s，到%(desk)s取")
-            % {"time": f"{local(wish.kept_until):%H:%M}", "desk": wish.service.desk.name}
+            % {"time": rules.told_until(wish.kept_until, at), "desk": wish.service.desk.name}
             if is_kept and wish.kept_until
             else _("%(desk)s·排队中，有了通知你") % {"desk": wish.service.desk.name}
         )

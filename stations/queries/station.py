@@ -96,7 +96,9 @@ def _counter(desk: Desk, person: User, waiting: set[int], at: datetime) -> Count
 
 
 def lent(services: list[Service], person: User, waiting: set[int], at: datetime) -> Iterable[Offered]:
-    for shelf in loans.shelves(services, at):
+    shelves = loans.shelves(services, at)
+    kept = loans.kept_for(person, services[0].desk) if any(one.kept for one in shelves) else set[int]()
+    for shelf in shelves:
         service = shelf.service
         icon = board.icon_of(service)
         if service.kind == Service.Kind.SLOT:
@@ -105,6 +107,8 @@ def lent(services: list[Service], person: User, waiting: set[int], at: datetime)
         elif shelf.to_lend:
             note = _("在架 %(n)s 件，共 %(all)s 件") % {"n": shelf.to_lend, "all": shelf.total}
             yield Offered(service, icon, note)
+        elif service.pk in kept:
+            yield Offered(service, icon, _("给你留着一件，到服务台取"), "lamp")
         elif service.pk in waiting:
             yield Offered(service, icon, _("都借出去了，你在排队"), "lamp")
         else:

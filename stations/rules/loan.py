@@ -128,6 +128,12 @@ def may_wait(service: Service, on_shelf: int, mine: Sequence[Loan]) -> str | Non
     return None
 
 
+def told_until(until: datetime, at: datetime) -> str:
+    """Of today the hour alone."""
+    same_day = local(until).date() == local(at).date()
+    return f"{local(until):%H:%M}" if same_day else f"{local(until):%m-%d %H:%M}"
+
+
 def is_promised(unit: Unit, slot: Slot) -> str:
     """Somebody else has booked this machine for a time within the one that is asked for."""
     said = _("%(number)s 号 %(time)s 有人约了，换一台，或者约后面的时段")

@@ -27,6 +27,7 @@ from tongting.events import flow
 from tongting.events.flow import Refused
 from tongting.periods import Day, local
 from tongting.web.access import allow, person_of
+from tongting.web.sender import address_of
 
 # A wall asks twelve times a minute; nobody needs more, and however many ask, one answer serves them for a moment.
 MOST_A_MINUTE, FRESH = 60, 2
@@ -166,7 +167,7 @@ def haircut_now(request: HttpRequest, token: str) -> JsonResponse:
 
 def _asks_too_often(request: HttpRequest) -> bool:
     near, minute = caches["near"], f"{timezone.now():%H%M}"
-    key = f"wall:{request.META.get('REMOTE_ADDR', '')}:{minute}"
+    key = f"wall:{address_of(request)}:{minute}"
     near.add(key, 0, 120)
     return int(near.incr(key)) > MOST_A_MINUTE
 

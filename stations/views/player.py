@@ -23,6 +23,7 @@ from stations.views import device
 from stations.views.music import sounding, the_service
 from tongting.events.flow import Refused
 from tongting.web.access import allow, person_of
+from tongting.web.sender import address_of
 
 # From one address in ten minutes; a code has eight digits and lasts for half an hour.
 MOST_TRIES, TRIES_FOR = 10, 600
@@ -106,8 +107,7 @@ def player_worker(request: HttpRequest) -> HttpResponse:
 @require_POST
 def player_pair(request: HttpRequest) -> JsonResponse:
     """{code} → {token, name}, once."""
-    address = request.META.get("REMOTE_ADDR", "")
-    if too_often(f"pair:{address}", MOST_TRIES, TRIES_FOR):
+    if too_often(f"pair:{address_of(request)}", MOST_TRIES, TRIES_FOR):
         return JsonResponse({"error": _("试得太多了，过 10 分钟再试")}, status=429)
     form = PairForm(request.POST)
     if not form.is_valid():

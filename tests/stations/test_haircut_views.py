@@ -152,6 +152,14 @@ def test_a_wall_that_nobody_hung_and_one_that_asks_too_often(client, mine, desk,
     assert answers[:60] == [200] * 60 and answers[60] == 429
 
 
+def test_walls_behind_one_proxy_do_not_use_up_each_others_minute(client, desk, service, settings):
+    settings.PRODUCTION = True
+    address = reverse("haircut_now", args=[desk.token])
+    last = [client.get(address, headers={"X-Forwarded-For": "10.0.0.1"}) for _n in range(61)][-1]
+    assert last.status_code == 429
+    assert client.get(address, headers={"X-Forwarded-For": "10.0.0.2"}).status_code == 200
+
+
 def test_one_answer_serves_every_wall_for_a_moment(client, mine, desk, service, django_assert_num_queries):
     address = reverse("haircut_now", args=[desk.token])
     client.get(address)

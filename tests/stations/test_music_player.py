@@ -65,6 +65,16 @@ def test_the_door_of_pairing_brakes_who_guesses(mine, service, client):
     box.player(service, mine.head, paired=False)
     tried = [client.post(reverse("player_pair"), {"code": f"{n:08d}"}).status_code for n in range(12)]
     assert tried == [403] * 10 + [429] * 2
+
+
+def test_a_guesser_behind_the_proxy_locks_nobody_elses_player_out(mine, service, client, settings):
+    settings.PRODUCTION = True
+    box.player(service, mine.head, paired=False)
+    said = [
+        client.post(reverse("player_pair"), {"code": "1"}, headers={"X-Forwarded-For": who}).status_code
+        for who in (*["10.0.0.1"] * 11, "10.0.0.2")
+    ]
+    assert said == [403] * 10 + [429, 403]
     caches["near"].clear()
     assert client.post(reverse("player_pair"), {}).status_code == 400
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stations.actions import clock, slot, undo
+from stations.actions import clock, slot, undo, unit
 from stations.models import Booking, Loan, Service, Slot
 from stations.queries import loan as loans
 from stations.queries import slot as grids
@@ -116,6 +116,24 @@ def test_who_has_booked_gets_their_machine_and_a_slip_of_the_finger_books_it_aga
     assert (made.state, made.loan) == ("booked", None)
     slot.begin(made, slip=box.slip(), by=by, at=AT)
     assert Slot.objects.get().loan.state == "out"
+
+
+@pytest.mark.parametrize("way", ["change", "return"])
+def test_what_is_booked_on_a_machine_that_breaks_is_called_off_and_told(mine, washer, way):
+    by = mine.housekeeper
+    one = box.lend(washer, mine.cook, by, unit=unit_of(washer))
+    slot.reserve(unit_of(washer), AT + 3 * HOUR, by=mine.resident, at=AT)
+    slot.reserve(unit_of(washer, 2), AT + 3 * HOUR, by=mine.waitress, at=AT)
+    if way == "return":
+        box.give_back(one, by, AT + HOUR, unit="damaged", note="不脱水")
+    else:
+        box.give_back(one, by, AT + HOUR)
+        unit.change(unit_of(washer), "damaged", by=by, at=AT + HOUR)
+    assert [made.state for made in Slot.objects.order_by("pk")] == ["withdrawn", "booked"]
+    told = Notice.objects.get(person=mine.resident)
+    assert told.text == "洗衣机 01 号损坏，你约的 11-18 13:00 取消了；换一台或者换个时段再约"
+    clock.keep_time(at=AT + 4 * HOUR)
+    assert [made.state for made in Slot.objects.order_by("pk")] == ["withdrawn", "missed"]
 
 
 def test_the_steamer_is_booked_by_the_hour(mine):

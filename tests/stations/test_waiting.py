@@ -108,3 +108,19 @@ def test_at_the_desk_it_is_there_for_the_one_it_is_kept_for_alone(page, mine, ti
     other = page(by, "desk_person", desk.code, mine.waitress.staff_no).content.decode()
     assert "给排队的人留着" in other and "/do/lend/" not in other
     assert "给排队的人留着" in page(by, "desk_lend", desk.code).content.decode()
+    assert "给你留着一件，到服务台取" in page(mine.cook, "station_page", "convenience").content.decode()
+    assert "给你留着" not in page(mine.waitress, "station_page", "convenience").content.decode()
+
+
+def test_what_comes_back_before_closing_time_is_kept_into_the_next_morning(page, mine, time_machine):
+    desk, by = box.desk(mine, hours=[["08:00", "11:30"]]), mine.housekeeper
+    pump = box.kind(desk, "air_pump", "打气筒", many=1)
+    one = box.lend(pump, mine.resident, by)
+    stood = wish.stand(pump, by=mine.cook, at=AT)
+    box.give_back(one, by, AT + HOUR)
+    wish.keep_time(at=AT + 3 * HOUR)
+    stood.refresh_from_db()
+    assert stood.state == "kept" and f"{local(stood.kept_until):%m-%d %H:%M}" == "11-19 09:00"
+    assert "给你留到 11-19 09:00" in Notice.objects.get(person=mine.cook).text
+    time_machine.move_to(AT + 3 * HOUR)
+    assert "给你留到 11-19 09:00" in page(mine.cook, "station_home").content.decode()

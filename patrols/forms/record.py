@@ -127,15 +127,24 @@ FACTS_OF = {
     "post_staff": {"late", "off_post", "absent", "missing", "violation"},
 }  # type: dict[str, set[str]]
 
+# What nobody but the month asks for: lateness and violations are looked at for the service star too.
+MONTHS_OWN = frozenset({"missing", "given"})
+
 
 def counts_for(group: str, kind: str, rules: Mapping[str, Any]) -> bool:
     sheet = scoring.STANDS_WITH.get(group, group)
-    return (
-        kind[0] in "BN"
-        or kind == COVER
-        or kind in FACTS_OF.get(sheet, set())
-        or (sheet, kind) in judged_by_hand(rules)
+    if kind[0] in "BN" or kind == COVER or (sheet, kind) in judged_by_hand(rules):
+        return True
+    return kind in FACTS_OF.get(sheet, set()) and (
+        kind not in MONTHS_OWN or _is_asked_for(sheet, kind, rules)
     )
+
+
+def _is_asked_for(sheet: str, kind: str, rules: Mapping[str, Any]) -> bool:
+    """Whether an indicator of the group takes this fact: these rules may have dropped the one that did."""
+    chosen = scoring.group_rules(rules, sheet) or {"indicators": ()}
+    asked = (one["params"] for one in chosen["indicators"])
+    return any(kind == params.get("of") or kind in params.get("weights", {}) for params in asked)
 
 
 class RecordFilterForm(FilterForm):

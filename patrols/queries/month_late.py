@@ -1,10 +1,11 @@
-"""Reads of what changed a month after it was scored: visits, records, verdicts on tasks, issues that were void."""
+"""Reads of what changed a month after it was scored: visits, records, verdicts on tasks, issues that were void,
+trainings."""
 
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from patrols.models import Assessment, Issue, Line, Patrol, RecordEntry, Task
+from patrols.models import Assessment, Issue, Line, Patrol, RecordEntry, Task, TrainingSession
 from patrols.queries import month_page
 from patrols.queries import task as tasks
 from patrols.queries.assessment import OF_ISSUE
@@ -29,6 +30,7 @@ def changed_since(assessment: Assessment) -> Since:
         _records(assessment),
         _verdicts(assessment),
         _void_issues(assessment),
+        _sessions(assessment),
     )
 
 
@@ -66,3 +68,13 @@ def _void_issues(assessment: Assessment) -> int:
     keys = [f"patrols.issue:{pk}:{fact}" for pk in void.distinct() for fact in OF_ISSUE]
     lines = Line.objects.filter(score__assessment=assessment, key__in=keys) if keys else Line.objects.none()
     return len({key.split(":")[1] for key in lines.values_list("key", flat=True)})
+
+
+def _sessions(assessment: Assessment) -> int:
+    """Trainings that count in the month and were ended, or whose list was put right, since."""
+    month, since = month_page.parse(assessment.month), assessment.drafted_at
+    counting = TrainingSession.objects.filter(
+        state=TrainingSession.State.HELD, counts_at__gte=month.start_at, counts_at__lt=month.end_at
+    )
+    put_right = Q(seats__marked_at__gt=since, seats__is_extra=False)
+    return counting.filter(Q(closed_at__gt=since) | put_right).distinct().count()

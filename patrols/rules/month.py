@@ -26,6 +26,7 @@ class Since:
     records: int
     verdicts: int
     issues: int
+    sessions: int
 
 
 def notice_days(rules: Mapping[str, Any]) -> int:
@@ -66,6 +67,7 @@ def may_review(assessment: Assessment, since: Since) -> str | None:
         (_("%d 条考核记录"), since.records),
         (_("%d 个任务的认定"), since.verdicts),
         (_("%d 件作废的问题"), since.issues),
+        (_("%d 场培训的出勤"), since.sessions),
     )
     changed = "、".join(said % many for said, many in counts if many)
     if assessment.state == State.DRAFTED and changed:

@@ -8,11 +8,13 @@ from patrols.actions import assessment as verbs
 from patrols.actions import issue as issues
 from patrols.actions import patrol as patrols
 from patrols.actions import task as tasks
+from patrols.actions import training_session as sessions
+from patrols.actions import training_sign as signs
 from patrols.models import Assessment, Line, Patrol
 from patrols.queries import month_late
 from patrols.queries.patrol import posts_in
 from tests.cast import moment
-from tests.patrols import issue_box
+from tests.patrols import issue_box, training_box
 from tests.patrols import month_box as box
 from tests.patrols.test_task_actions import reached, with_tasks
 from tongting.events import flow
@@ -123,6 +125,28 @@ def test_a_verdict_taken_back_after_the_draft_wants_a_new_one(mine):
     month = box.drafted(mine)
     tasks.reopen(task, reason="数错了", by=mine.secretary, at=SINCE)
     assert "1 个任务的认定" in refused(mine, month)
+
+
+def test_a_training_ended_or_put_right_after_the_draft_wants_a_new_one(mine):
+    """The trainer ends it in the morning after: it counts in the month that is over, and is in no figure yet."""
+    when = {"start_at": moment("2026-10-31 15:00"), "end_at": moment("2026-10-31 16:00")}
+    session = training_box.told(mine, at=moment("2026-10-30 09:00"), **when)
+    training_box.sign(session, mine.cook, at=when["start_at"])
+    month = box.drafted(mine)
+    sessions.hold(session, by=mine.canteen_leader, at=SINCE)
+    assert refused(mine, month) == "算分以后有变动：1 场培训的出勤，先重新算分再审核"
+    month = verbs.draft(box.MONTH, by=mine.assessor, at=box.MORNING)
+    assert trained(month, mine.waitress) == "0.0"
+    seat = session.seats.get(person=mine.waitress)
+    signs.mark(seat, "leave", reason="假条才到", by=mine.head, at=moment("2026-11-02 11:00"))
+    assert "1 场培训的出勤" in refused(mine, month)
+    month = verbs.draft(box.MONTH, by=mine.assessor, at=moment("2026-11-02 12:00"))
+    assert trained(month, mine.waitress) == "5.0"
+    verbs.review(month, by=mine.secretary, at=moment("2026-11-02 13:00"))
+
+
+def trained(month, person):
+    return month.scores.get(person=person).parts["P6"]
 
 
 def test_an_issue_that_is_void_since_wants_a_new_draft(mine):

@@ -14,6 +14,7 @@ from django.urls import reverse
 from patrols.actions import assessment as months
 from patrols.actions import rule_set as verbs
 from patrols.actions import trial as trials
+from patrols.forms import record
 from patrols.models import Line, RuleSet, Score, Trial, TrialRow
 from patrols.queries import assessment as assessments
 from patrols.queries import rule_set as editions
@@ -197,6 +198,19 @@ def test_every_form_puts_back_what_it_showed(mine, page, post, draft):
         for name in ("joint", "ranking"):
             edition.pop(name, None)
     assert kept == was
+
+
+@pytest.mark.parametrize(
+    ("group", "code", "kind"), [("team_leader", "L7", "given"), ("post_staff", "P4", "missing")]
+)
+def test_a_fact_that_no_indicator_takes_any_more_is_not_recorded(mine, page, post, draft, group, code, kind):
+    """It would count nowhere, and nobody would be told."""
+    assert record.counts_for(group, kind, RULES)
+    post(mine.secretary, "rule_set_indicator_drop", group, code)
+    post(mine.secretary, "rule_set_indicator_drop", "post_staff", "P5")
+    rules = RuleSet.objects.get(pk=draft.pk).rules
+    assert not record.counts_for(group, kind, rules)
+    assert record.counts_for("post_staff", "violation", rules), "the service star asks for it too"
 
 
 def test_a_judged_indicator_is_added_recorded_and_counted(mine, page, post, draft):

@@ -420,7 +420,13 @@ def test_a_resident_agrees_rests_and_reads(race, mine, page, post):
     assert "三号床" not in text_of(page(mine.resident, "my_room"))
     Campaign.objects.update(state="publicised")
     read = page(mine.resident, "my_room").content.decode()
-    assert "三号床" in read and judge.name not in read
+    assert "三号床" in read and judge.name not in read and "结对帮扶" not in read
+    # From here to the page on which one objects.
+    result = Result.objects.create(
+        entry=task.entry, at=AT, sheets=2, score=50, stars=0, rank=9, is_worst=True
+    )
+    read = page(mine.resident, "my_room").content.decode()
+    assert f'href="/stars/results/{result.pk}/"' in read and "结对帮扶" in read
 
 
 def test_a_stranger_has_no_room(mine, page):

@@ -158,7 +158,8 @@ def take_back(contract: Contract, *, why: str, by: User, at: datetime) -> Contra
         eligibility.refusals(one, held.job, at, contract=held) for one in waits
     )
     names, ids = [one.name for one in waits], {one.person_id for one in members}
-    if refusal := rules.may_take_back(held, by, ids, names, local(at).date(), unfit=unfit):
+    stand = ids | awards.bidders(held.job)
+    if refusal := rules.may_take_back(held, by, stand, names, local(at).date(), unfit=unfit):
         raise flow.Refused(refusal)
     flow.move(held, State.REFUSED, by=by, at=at, verb="taken_back", note=said, why=said)
     notices.tell_all(

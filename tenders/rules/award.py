@@ -150,18 +150,19 @@ def may_answer(contract: Contract, person: User, members: Collection[int]) -> st
 def may_take_back(
     contract: Contract,
     person: User,
-    members: Collection[int],
+    stand: Collection[int],
     waits: Collection[str],
     day: date,
     *,
     unfit: bool,
 ) -> str | None:
-    """By the department, before everybody has confirmed. `waits` names those who have not, `unfit` is whether one of
-    them may not take it any more; whoever may has until the first day."""
+    """By the department, before everybody has confirmed, and by nobody of those who `stand` in it or in a bid. `waits`
+    names those who have not confirmed, `unfit` is whether one of them may not take it any more; whoever may has until
+    the first day."""
     if contract.state != Contract.State.OFFERED:
         return _("合同现在是“%(state)s”") % {"state": contract.get_state_display()}
-    if person.pk in members:
-        return _("自己承包的，要由别人收回")
+    if person.pk in stand:
+        return _("你投了这个标，或者参加承包，要由别人收回")
     if not waits:
         return _("承包的人都确认了，签发就生效，不能收回")
     if not unfit and day < contract.first_day:

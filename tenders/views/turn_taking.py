@@ -7,6 +7,7 @@ from datetime import datetime
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from tenders.actions import clock
 from tenders.actions import turn as verbs
 from tenders.forms.turn import TurnForm
 from tenders.models import Contract, WorkLog
@@ -17,9 +18,18 @@ from tongting.photos import queries as kept_photos
 from tongting.photos.models import Photo
 
 
+def as_it_stands(contract: Contract, at: datetime) -> Contract:
+    """Its first day may have come without the clock: whoever may not begin is paused before anybody checks in."""
+    was = contract.job.state
+    clock.touch(contract.job, at=at)
+    if contract.job.state != was:
+        contract.refresh_from_db(fields=["state", "paused_at", "why"])
+    return contract
+
+
 class Taking:
     def __init__(self, person: User, contract: Contract, at: datetime) -> None:
-        self.person, self.contract, self.at = person, contract, at
+        self.person, self.contract, self.at = person, as_it_stands(contract, at), at
         post = contract.job.post
         self.with_photos = post is None or not post.no_photos
 

@@ -231,8 +231,9 @@ def test_who_says_nothing_up_to_the_first_day_loses_it_and_nobody_else_does(job,
     with pytest.raises(flow.Refused, match="都确认了"):
         decline.take_back(made, why="想换人", by=mine.head, at=moment("2026-11-14 08:00"))
     made.members.update(confirmed_at=None)
-    with pytest.raises(flow.Refused, match="由别人收回"):
-        decline.take_back(made, why="想换人", by=mine.attendant, at=moment("2026-11-14 08:00"))
+    for who in (mine.attendant, mine.waitress):
+        with pytest.raises(flow.Refused, match="由别人收回"):
+            decline.take_back(made, why="想换人", by=who, at=moment("2026-11-14 08:00"))
     decline.take_back(made, why="没回话", by=mine.head, at=moment("2026-11-13 08:00"))
     assert (Job.objects.get().state, Award.objects.get().state) == ("evaluation", "overturned")
 

@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 
 from tenders import offline
-from tenders.models import WorkLog
+from tenders.models import Job, WorkLog
 from tests.cast import moment
 from tests.tenders import tender_box
+from tests.tenders.test_eligibility import shift
 from tongting.photos.models import Photo
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,22 @@ def test_both_waited_on_the_phone(send, time_machine):
     assert send(uuid.uuid4(), "end", AT + HOUR, turn=first, sent_at=late)[0] == 201
     log = WorkLog.objects.get()
     assert (log.start_at, log.end_at, log.counted) == (AT, AT + HOUR, 1)
+
+
+def test_who_may_not_begin_does_not_check_in_though_the_clock_was_dead(send, contract, mine, page):
+    Job.objects.update(state="contracted")
+    shift(mine.attendant, "11-18 16:00", "11-19 00:00")
+    status, said = send(uuid.uuid4(), "start")
+    assert status == 400 and "合同暂停了" in said["error"] and not WorkLog.objects.exists()
+    contract.refresh_from_db()
+    assert contract.state == "paused" and "本岗的班" in contract.why
+    assert "合同暂停了" in page(mine.attendant, "turn_start", contract.pk).content.decode()
+
+
+def test_whoever_may_begins_the_work_by_checking_in(send, contract):
+    Job.objects.update(state="contracted")
+    assert send(uuid.uuid4(), "start")[0] == 201
+    assert (Job.objects.get().state, WorkLog.objects.count()) == ("running", 1)
 
 
 def test_a_phone_whose_clock_is_off_is_put_right(send):

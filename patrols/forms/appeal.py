@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from patrols.models import Appeal, Assessment, Correction
 from patrols.queries import appeal as appeals
@@ -147,7 +147,7 @@ class MonthFilterForm(FilterForm):
     )
     team = forms.ModelChoiceField(Team.objects.all(), label=gettext_lazy("班组"), required=False)
     grade = forms.ChoiceField(
-        label=gettext_lazy("等级"),
+        label=pgettext_lazy("month", "等级"),
         choices=[("", gettext_lazy("全部")), *((letter, letter) for letter in "ABCDE")],
         required=False,
     )

@@ -9,10 +9,10 @@ from tongting.environment import database_from_url
 
 @pytest.mark.services
 @pytest.mark.django_db
-def test_nothing_is_compiled_and_what_is_read_is_read_to_its_end():
+def test_what_is_read_in_pieces_is_planned_to_its_end():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('jit'), current_setting('cursor_tuple_fraction')")
-        assert cursor.fetchone() == ("off", "1")
+        cursor.execute("SELECT current_setting('cursor_tuple_fraction')")
+        assert cursor.fetchone() == ("1",)
 
 
 def test_an_address_says_where_the_database_is():

@@ -40,8 +40,7 @@ def database_from_url(url: str) -> dict[str, Any]:
         # Without it an idle restart of the server fails the first request of every thread.
         "CONN_HEALTH_CHECKS": True,
         # What is read in pieces is read to its end: a plan that hurries to the first rows takes five times as long.
-        # Nothing is compiled: PostgreSQL takes longer to compile a page's statement of many parts than to run it.
-        "OPTIONS": {"options": "-c cursor_tuple_fraction=1 -c jit=off", **dict(parse_qsl(parts.query))},
+        "OPTIONS": {"options": "-c cursor_tuple_fraction=1", **dict(parse_qsl(parts.query))},
     }
 
 

@@ -61,11 +61,12 @@ def count(
     def act() -> BoxRound:
         held = Box.objects.select_for_update(of=("self",)).select_related("service__desk").get(pk=box.pk)
         look = boxes.look(held, at)
-        if no := rules.may_count(seals.found, look.seal, note):
+        opened = boxes.was_opened(held, look.last)
+        if no := rules.may_count(seals.found, look.seal, note, was_opened=opened):
             raise flow.Refused(no)
         if look.waiting is not None:
             flow.move(look.waiting, State.VOID, by=by, at=at, note=_("重新数了"))
-        is_strange = bool(look.seal) and seals.found != look.seal
+        is_strange = rules.is_strange(seals.found, look.seal, was_opened=opened)
         made = BoxRound.objects.create(
             box=held, seal_found=seals.found, seal_new=seals.new, note=note, counted_by=by, counted_at=then,
             issue=_report(held, look.seal, seals.found, note, by, at) if is_strange else "",

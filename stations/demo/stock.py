@@ -158,7 +158,7 @@ class Shelves:
         return f"TT{local(at):%m%d}"
 
     def _count(self, at: datetime) -> None:
-        """One counts; once the seal was found broken."""
+        """One counts; once another seal was found than the one that was put on."""
         box = self.box
         if box is None:
             return
@@ -166,7 +166,7 @@ class Shelves:
         look = boxes.look(box, at)
         old, note = look.seal, ""
         if old and not self.strange and self.last - local(at).date() < timedelta(days=25):
-            self.strange, old, note = True, "", "夜班用药没换封签，问清楚了，用药都有登记"
+            self.strange, old, note = True, "无号", "夜班用药以后临时贴了一张没有号的，问清楚了，用药都有登记"
         counted = [
             chests.Counted(batch.lot, batch.lot.remains, batch.lot.remains)
             for one in boxes.contents(box, at)

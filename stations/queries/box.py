@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from stations.models import Box, BoxRound, Desk, Service
+from stations.models import Box, BoxRound, Desk, Movement, Service
 from stations.queries import stock as stocks
 from stations.scoring import box as scoring
 from tongting.periods import local, midnight
@@ -53,6 +53,12 @@ def look(box: Box, at: datetime) -> Look:
     since = scoring.due_since(today)
     done = last is not None and last.sealed_at is not None and last.sealed_at >= midnight(since)
     return Look(box, last, waiting, None if done else since, scoring.due_next(today))
+
+
+def was_opened(box: Box, last: BoxRound | None) -> bool:
+    """Something was logged out of it since its seal was put on: then the seal is broken, and rightly so."""
+    given = Movement.objects.filter(item__service=box.service_id, kind=Movement.Kind.GIVE, undone__isnull=True)
+    return last is not None and given.filter(at__gt=last.sealed_at).exists()
 
 
 def contents(box: Box, at: datetime) -> list[stocks.Stock]:

@@ -17,9 +17,15 @@ def may_use(why: str) -> str | None:
     return None if why.strip() else _("写上做什么用，比如擦伤、烫伤")
 
 
-def may_count(seal_found: str, seal_known: str, note: str) -> str | None:
+def is_strange(seal_found: str, seal_known: str, *, was_opened: bool) -> bool:
+    """Not the seal that was put on. None at all is as it should be after a use that was logged: whoever treats a wound
+    breaks it, and nobody is to be blamed for that."""
+    return bool(seal_known) and seal_found != seal_known and not (was_opened and not seal_found)
+
+
+def may_count(seal_found: str, seal_known: str, note: str, *, was_opened: bool) -> str | None:
     """A seal that is not ours is said, and why."""
-    if seal_known and seal_found != seal_known and not note.strip():
+    if is_strange(seal_found, seal_known, was_opened=was_opened) and not note.strip():
         said = _("旧封签应该是 %(known)s，现在是 %(found)s，写一句怎么回事")
         return said % {"known": seal_known, "found": seal_found or _("没有封签")}
     return None

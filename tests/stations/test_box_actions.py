@@ -97,6 +97,24 @@ def test_a_seal_that_is_not_ours_is_said_and_reported(mine, gauze):
     assert count(gauze, first, {}, at=later + DAY, old="A2", new="A3").issue == ""
 
 
+def test_a_seal_broken_for_a_use_that_was_logged_blames_nobody(mine, gauze):
+    first, second = mine.housekeeper, mine.dorm_leader
+    shelf.came(gauze, 10, first)
+    seal(count(gauze, first, {}), second)
+    with pytest.raises(Refused, match="旧封签应该是 A1，现在是 没有封签，写一句怎么回事"):
+        count(gauze, first, {}, at=AT + DAY, new="A2")
+    verbs.use(gauze, mine.resident, 1, "擦伤", slip=box.slip(AT + DAY, "u"), by=first, at=AT + DAY)
+    assert count(gauze, first, {}, at=AT + 2 * DAY, new="A2").issue == "" and not Issue.objects.exists()
+    # Another seal than ours is strange all the same, and so is none after a use that was taken back.
+    with pytest.raises(Refused, match="现在是 B9，写一句怎么回事"):
+        count(gauze, first, {}, at=AT + 2 * DAY, old="B9", new="A3")
+    seal(BoxRound.objects.get(state="counted"), second, AT + 2 * DAY)
+    verbs.use(gauze, mine.resident, 1, "割伤", slip=box.slip(AT + 3 * DAY, "v"), by=first, at=AT + 3 * DAY)
+    undo.undo(Booking.objects.latest("pk"), slip=box.slip(AT + 3 * DAY, "w"), by=first, at=AT + 3 * DAY)
+    with pytest.raises(Refused, match="没有封签，写一句怎么回事"):
+        count(gauze, first, {}, at=AT + 4 * DAY, new="A4")
+
+
 def test_counting_anew_voids_the_first_and_a_count_can_be_taken_back(mine, gauze):
     first = mine.housekeeper
     shelf.came(gauze, 10, first)

@@ -57,7 +57,9 @@ def look(box: Box, at: datetime) -> Look:
 
 def was_opened(box: Box, last: BoxRound | None) -> bool:
     """Something was logged out of it since its seal was put on: then the seal is broken, and rightly so."""
-    given = Movement.objects.filter(item__service=box.service_id, kind=Movement.Kind.GIVE, undone__isnull=True)
+    given = Movement.objects.filter(
+        item__service=box.service_id, kind=Movement.Kind.GIVE, undone__isnull=True
+    )
     return last is not None and given.filter(at__gt=last.sealed_at).exists()
 
 

@@ -63,7 +63,8 @@ def desk_box_check(request: HttpRequest, desk: Desk, now: datetime) -> HttpRespo
     lines = [(stock, [(batch, form[f"found_{batch.lot.pk}"]) for batch in stock.batches]) for stock in found]
     look = boxes.look(box, now)
     shown = {
-        "desk": desk, "at": now, "look": look, "was_opened": boxes.was_opened(box, look.last), "lines": [one for one in lines if one[1]],
+        "desk": desk, "at": now, "look": look, "was_opened": boxes.was_opened(box, look.last),
+        "lines": [one for one in lines if one[1]],
         "none": [stock.item for stock, batches in lines if not batches and stock.is_wanted],
     }  # fmt: skip
     return render(request, "stations/desk_box_check.html", shown)

@@ -30,7 +30,7 @@ test-services: tools   ## all tests but the browser's, on PostgreSQL and Redis (
 	$(PYTEST) -m "not browser" -n auto --dist worksteal $(ARGS)
 
 test-browser: tools    ## the pages in Chromium, which has to be installed
-	$(PYTEST) -m browser -n 3 --dist loadfile $(ARGS)
+	$(PYTEST) -m browser -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: tools    ## style, types, templates, migrations, the house inspector, catalogues
 	$(IN) -m ruff check .

@@ -36,10 +36,24 @@ expect.set_options(timeout=PATIENCE)
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
+# Files that take longest, in the order in which workers get them: what is begun last must not be what ends last.
+LONGEST = (
+    "test_pages",
+    "test_tender_team",
+    "test_star_sheet",
+    "test_offline",
+    "test_tender_pages",
+    "test_tender_flows",
+)
+
+
 def pytest_collection_modifyitems(items):
-    for item in items:
-        if "browser" in item.path.parts:
-            item.add_marker(pytest.mark.browser)
+    mine = [item for item in items if "browser" in item.path.parts]
+    for item in mine:
+        item.add_marker(pytest.mark.browser)
+    place = {name: at for at, name in enumerate(LONGEST)}
+    mine.sort(key=lambda item: place.get(item.path.stem, len(LONGEST)))
+    items[:] = [item for item in items if "browser" not in item.path.parts] + mine
 
 
 @pytest.fixture(scope="session")

@@ -241,10 +241,11 @@ def test_a_mark_corrected_after_its_month_was_reviewed_says_where_points_are_put
     )
     sessions.hold(one, by=mine.head, at=one.end_at)
     seat = one.seats.get()
-    clock.move_to(moment("2026-11-02 11:00"), tick=False)
+    clock.move_to(moment("2026-10-31 11:00"), tick=False)
     said = post(mine.head, "seat_mark", seat.pk, state="late", reason="补记").content.decode()
     assert "陈厨师：迟到" in said and "写更正" not in said
     month_box.reviewed(mine)
+    clock.move_to(moment("2026-11-02 11:00"), tick=False)
     said = post(mine.head, "seat_mark", seat.pk, state="present", reason="记错").content.decode()
     assert "2026-10 的考核已经审核" in said and "写更正" in said
 
